@@ -1,0 +1,12 @@
+export { auditEvents } from "./audit-events.ts";
+export { contacts, contactSearchTokens } from "./contacts.ts";
+export { crmRecords } from "./crm-records.ts";
+export { DELIVERY_ADAPTERS, DELIVERY_STATUSES, deliveries } from "./deliveries.ts";
+export { decisions, draftRevisions, drafts } from "./drafts.ts";
+export { knowledgePages } from "./knowledge-pages.ts";
+export { outboxEvents } from "./outbox-events.ts";
+export { sendingChangeRequests, sendingSettings } from "./sending-settings.ts";
+export { sends } from "./sends.ts";
+export { DEDUPE_REASONS, submissions } from "./submissions.ts";
+export { rateLimits, sessions, users } from "./users.ts";
+export { workflowAttempts, workflows, workflowSteps } from "./workflows.ts";
