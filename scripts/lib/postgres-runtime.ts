@@ -46,6 +46,7 @@ async function runAsNobody(asked: string, native: string, uid: number): Promise<
   const digest = createHash("sha256").update(asked).digest("hex").slice(0, 12);
   const shared = join(existsSync("/var/lib") ? "/var/lib" : tmpdir(), "countersign");
 
+  await mkdir(shared, { recursive: true, mode: 0o755 });
   let binaries = native;
   if (!canRun(native)) {
     binaries = join(shared, `postgres-${createHash("sha256").update(native).digest("hex").slice(0, 12)}`);
