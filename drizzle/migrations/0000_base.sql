@@ -1,3 +1,4 @@
+-- phase: expand
 CREATE TABLE "audit_events" (
 	"seq" bigint PRIMARY KEY NOT NULL,
 	"occurred_at" timestamp (6) with time zone NOT NULL,

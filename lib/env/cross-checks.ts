@@ -1,0 +1,114 @@
+type Given = Record<string, string | undefined>;
+
+const SECRETS = [
+  "MASTER_KEY",
+  "LOOKUP_KEY",
+  "SESSION_SECRET",
+  "OIDC_CLIENT_SECRET",
+  "HUBSPOT_CLIENT_SECRET",
+  "HUBSPOT_ACCESS_TOKEN",
+  "INNGEST_EVENT_KEY",
+  "INNGEST_SIGNING_KEY",
+] as const;
+const OUTSIDE = ["HUBSPOT_API_URL", "GMAIL_API_URL", "GMAIL_TOKEN_URL", "OIDC_ISSUER"] as const;
+const SENDING = ["SEND", "SEND_ALLOWLIST"];
+
+/** Rules that concern more than one variable. One line per fault: name, what is wrong, how to mend it. */
+export function crossChecks(given: Given): string[] {
+  return [
+    ...sameSecrets(given),
+    ...publicUrl(given),
+    ...outsideAddresses(given),
+    ...sending(given),
+    ...databases(given),
+    ...engine(given),
+    ...leaks(given),
+  ];
+}
+
+const isLocal = (value: string) =>
+  URL.canParse(value) && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(value).hostname);
+const appEnv = (given: Given) => given["APP_ENV"] ?? "sandbox";
+
+function sameSecrets(given: Given): string[] {
+  const seen = new Map<string, string>();
+  return SECRETS.flatMap((name) => {
+    const value = given[name];
+    const other = value && seen.get(value);
+    if (value) seen.set(value, name);
+    return other ? [`${name} is the same as ${other}. Make one of its own.`] : [];
+  });
+}
+
+function publicUrl(given: Given): string[] {
+  const value = given["PUBLIC_URL"];
+  if (!value || !URL.canParse(value)) return [];
+  const { pathname, protocol, search } = new URL(value);
+  const faults = [];
+  if (pathname !== "/" || search || value.endsWith("/")) {
+    faults.push("PUBLIC_URL must be scheme and host only, without a path or a slash at the end.");
+  }
+  if (appEnv(given) === "production" && (protocol !== "https:" || isLocal(value))) {
+    faults.push("PUBLIC_URL must be https and not this machine in production.");
+  }
+  return faults;
+}
+
+function outsideAddresses(given: Given): string[] {
+  const environment = appEnv(given);
+  return OUTSIDE.flatMap((name) => {
+    const value = given[name];
+    if (environment === "sandbox" && !(value && isLocal(value))) {
+      return [`${name} must be a sandbox address on this machine while APP_ENV is sandbox.`];
+    }
+    if (environment === "production" && value && (isLocal(value) || !value.startsWith("https:"))) {
+      return [`${name} must be an https address outside this machine in production.`];
+    }
+    return [];
+  });
+}
+
+function sending(given: Given): string[] {
+  const mode = given["SEND_MODE"];
+  const environment = appEnv(given);
+  if (!mode || !SENDING.includes(mode)) return [];
+  if (environment === "development") return ["SEND_MODE may not send in development. Use DRAFT_ONLY."];
+  if (given["MODE_DRAFT_ONLY"] === "true") {
+    return ["SEND_MODE may not send while MODE_DRAFT_ONLY is true. Remove one of the two."];
+  }
+  if (environment === "production") {
+    return ["SEND_MODE may not start above DRAFT_ONLY in production. Two people raise it in the console."];
+  }
+  return [];
+}
+
+function databases(given: Given): string[] {
+  const data = given["DATABASE_URL"];
+  const keys = given["KEY_STORE_URL"];
+  if (!data || !keys || !URL.canParse(data) || !URL.canParse(keys)) return [];
+  const same = new URL(data).host === new URL(keys).host && new URL(data).pathname === new URL(keys).pathname;
+  return same
+    ? ["KEY_STORE_URL is the data database. Keep the keys elsewhere, or erasure cannot reach backups."]
+    : [];
+}
+
+function engine(given: Given): string[] {
+  const faults = [];
+  const isProduction = appEnv(given) === "production";
+  if (isProduction && given["INNGEST_DEV"]) {
+    faults.push("INNGEST_DEV opens the engine's door to everybody. Remove it in production.");
+  }
+  if (!given["INNGEST_DEV"] && !given["INNGEST_SIGNING_KEY"]) {
+    faults.push("INNGEST_SIGNING_KEY is missing. Without it nobody can tell the engine from a stranger.");
+  }
+  return faults;
+}
+
+function leaks(given: Given): string[] {
+  const secrets = new Set(SECRETS.flatMap((name) => given[name] ?? []));
+  return Object.entries(given).flatMap(([name, value]) =>
+    name.startsWith("NEXT_PUBLIC_") && value && secrets.has(value)
+      ? [`${name} would publish a secret to browsers. Remove it.`]
+      : [],
+  );
+}

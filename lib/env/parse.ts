@@ -1,0 +1,112 @@
+import { z } from "zod";
+
+import { crossChecks } from "./cross-checks.ts";
+import { allowList, flag, integer, key32, postgresUrl, secret, share, text, url } from "./fields.ts";
+
+export const EnvSchema = z.object({
+  APP_ENV: z
+    .enum(["sandbox", "development", "production"], {
+      error: "must be sandbox, development or production.",
+    })
+    .default("sandbox"),
+  PUBLIC_URL: url("The address that browsers and HubSpot use, e.g. https://console.example.com"),
+  LOG_LEVEL: z
+    .enum(["debug", "info", "warn", "error", "silent"], {
+      error: "must be debug, info, warn, error or silent.",
+    })
+    .default("info"),
+
+  DATABASE_URL: postgresUrl("e.g. postgres://app:password@host:5432/countersign"),
+  KEY_STORE_URL: postgresUrl("A database of its own, outside the data backup."),
+  DATABASE_ROLE: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]*$/, "must be a plain role name, e.g. countersign_app.")
+    .optional(),
+  DATABASE_POOL_SIZE: integer({ min: 1, max: 200, fallback: 10 }),
+  INSTANCE_COUNT: integer({ min: 1, max: 100, fallback: 1 }),
+
+  MASTER_KEY: key32(),
+  MASTER_KEY_PREVIOUS: key32().optional(),
+  LOOKUP_KEY: key32(),
+  SESSION_SECRET: secret(),
+  NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: key32().optional(),
+
+  OIDC_ISSUER: url("The issuer of your identity provider."),
+  OIDC_CLIENT_ID: text("The client id at your identity provider."),
+  OIDC_CLIENT_SECRET: secret("Copy it from your identity provider."),
+  OIDC_GROUPS_CLAIM: text("The ID token claim that lists groups.").default("groups"),
+  OIDC_GROUP_PREFIX: text("Groups are this prefix plus the role.").default("countersign-"),
+  OIDC_MFA_METHODS: text("Comma-separated amr values that count as MFA.").default("mfa,otp,hwk,fido"),
+
+  HUBSPOT_API_URL: url("https://api.hubapi.com, or the sandbox.").default("https://api.hubapi.com"),
+  HUBSPOT_API_VERSION: z
+    .string()
+    .regex(/^(v3|\d{4}-\d{2})$/, "must be v3 or a dated version such as 2026-09.")
+    .default("v3"),
+  HUBSPOT_ACCESS_TOKEN: secret("Copy the private app's token from HubSpot."),
+  HUBSPOT_CLIENT_SECRET: secret("Copy the app's client secret from HubSpot."),
+  HUBSPOT_CLIENT_SECRET_PREVIOUS: secret("Only while the secret is being rotated.").optional(),
+  HUBSPOT_PORTAL_ID: z.string().regex(/^\d+$/, "must be the account's number.").optional(),
+  HUBSPOT_ACCEPT_V2: flag(true),
+
+  GMAIL_API_URL: url("https://gmail.googleapis.com, or the sandbox.").default(
+    "https://gmail.googleapis.com",
+  ),
+  GMAIL_TOKEN_URL: url("https://oauth2.googleapis.com/token, or the sandbox.").default(
+    "https://oauth2.googleapis.com/token",
+  ),
+  GMAIL_CLIENT_ID: text("The OAuth client's id."),
+  GMAIL_CLIENT_SECRET: text("The OAuth client's secret."),
+  GMAIL_REFRESH_TOKEN: text("The mailbox owner's refresh token."),
+  MAIL_FROM: z
+    .string({ error: "is missing. The address that replies come from." })
+    .regex(/^[^\s@<>"]+@[^\s@<>"]+\.[a-z]{2,}$/, "must be one plain address."),
+  MAIL_FROM_NAME: text("The name that replies come from.").default("Sales"),
+  LINK_HOSTS: text("Comma-separated hosts that a reply may link to.").default("larkspur.example"),
+
+  ENGINE: z
+    .enum(["embedded", "inngest"], { error: "must be embedded or inngest." })
+    .default("embedded"),
+  ENGINE_DATABASE_URL: postgresUrl("A direct address, not a transaction pooler.").optional(),
+  INNGEST_BASE_URL: url("The engine's address.").optional(),
+  INNGEST_EVENT_KEY: secret().optional(),
+  INNGEST_SIGNING_KEY: text("Copy it from the engine.").optional(),
+  INNGEST_DEV: z.string().optional(),
+
+  MODE_DRAFT_ONLY: flag(false),
+  ALLOW_AUTO_SEND: flag(false),
+  SEND_EMAIL_ALLOWLIST: allowList,
+  SEND_MODE: z.enum(["HALTED", "DRAFT_ONLY", "SHADOW", "SEND_ALLOWLIST", "SEND"], {
+      error: "must be HALTED, DRAFT_ONLY, SHADOW, SEND_ALLOWLIST or SEND.",
+    }).optional(),
+  UNDO_WINDOW_SECONDS: integer({ min: 0, max: 3600, fallback: 60 }),
+  UNKNOWN_AFTER_SECONDS: integer({ min: 1, max: 86_400, fallback: 900 }),
+
+  SENTRY_DSN: url("Copy it from Sentry.").optional(),
+  SENTRY_TRACES_SAMPLE_RATE: share(0),
+  UPSTASH_REDIS_REST_URL: url("Copy it from Upstash.").optional(),
+  UPSTASH_REDIS_REST_TOKEN: secret("Copy it from Upstash.").optional(),
+});
+
+export type Env = z.infer<typeof EnvSchema>;
+
+/** Every fault of the configuration at once, one line each: name, what is wrong, how to mend it. */
+export class EnvError extends Error {
+  override readonly name = "EnvError";
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`The configuration has ${faults.length} fault(s):\n${faults.map((f) => `  ${f}`).join("\n")}`);
+    this.faults = faults;
+  }
+}
+
+/** Returns the whole configuration, or throws `EnvError`. Values never appear in the message. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "" && value !== undefined));
+  const parsed = EnvSchema.safeParse(given);
+  const faults = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join(".")} ${i.message}`);
+  faults.push(...crossChecks(given));
+  if (!parsed.success || faults.length > 0) throw new EnvError([...new Set(faults)]);
+  return parsed.data;
+}
