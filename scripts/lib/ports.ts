@@ -9,7 +9,8 @@ export async function freePort(): Promise<number> {
 
 /** The wanted port, or the next free one after it; `taken` is avoided too. 0 takes any. */
 export async function nextFreePort(wanted: number, taken: ReadonlySet<number>): Promise<number> {
-  for (let port = wanted; wanted > 0 && port < Math.min(wanted + 200, 65_536); port += 1) {
+  const last = wanted === 0 ? 0 : Math.min(wanted + 200, 65_536);
+  for (let port = wanted; port < last; port += 1) {
     if (!taken.has(port) && (await tryPort(port)) !== undefined) return port;
   }
   for (;;) {
