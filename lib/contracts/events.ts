@@ -1,0 +1,11 @@
+import { z } from "zod";
+
+/** Every event that leaves a transaction, by name. Ids only: engines keep payloads. */
+export const EVENTS = {
+  "submission/received": z.object({ workflowId: z.uuid(), outboxId: z.uuid() }),
+  "draft/approved": z.object({ workflowId: z.uuid(), draftId: z.uuid(), outboxId: z.uuid() }),
+  "reply/sent": z.object({ workflowId: z.uuid(), sendId: z.uuid(), outboxId: z.uuid() }),
+} as const;
+
+export type EventName = keyof typeof EVENTS;
+export type EventData<Name extends EventName> = z.infer<(typeof EVENTS)[Name]>;

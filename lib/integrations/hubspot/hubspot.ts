@@ -1,0 +1,46 @@
+/** What HubSpot knows about a person. */
+export type HubSpotContact = {
+  id: string;
+  email: string | null;
+  firstName: string | null;
+  lastName: string | null;
+  company: string | null;
+  jobTitle: string | null;
+  phone: string | null;
+  employees: number | null;
+  lifecycleStage: string | null;
+  ownerId: string | null;
+  conversionCount: number | null;
+  createdAt: string | null;
+};
+
+export type CrmRecordKind = "email" | "note" | "task";
+
+/** A record to write: the marker stands in its text, so that repeats can be found and removed. */
+export type CrmRecordInput = {
+  kind: CrmRecordKind;
+  contactId: string;
+  marker: string;
+  /** For a task: when it is due. For the others: when it happened. */
+  at: Date;
+  title: string;
+  body: string;
+  /** Only for e-mails. */
+  email?: { from: string; to: string; messageId: string | null };
+};
+
+/**
+ * The calls we make to HubSpot. Every failure is an AppError: `upstream_unavailable` or `rate_limited` (with
+ * details.retryAfterMs) when another try can help, `not_found`, `forbidden` (credentials) or `unprocessable` when not.
+ */
+export type HubSpot = {
+  findContactById(id: string): Promise<HubSpotContact | null>;
+  findContactByEmail(email: string): Promise<HubSpotContact | null>;
+  /** True when the person opted out of one-to-one mail, or of everything. */
+  isUnsubscribed(email: string): Promise<boolean>;
+  /** Returns the new record's id. HubSpot has no idempotency key: look with `findRecords` first. */
+  createRecord(input: CrmRecordInput): Promise<string>;
+  /** Records of that kind on the contact whose text holds the marker, oldest first. By association, never by search. */
+  findRecords(query: { kind: CrmRecordKind; contactId: string; marker: string }): Promise<string[]>;
+  deleteRecord(query: { kind: CrmRecordKind; id: string }): Promise<void>;
+};

@@ -1,0 +1,31 @@
+export type GmailSent = { messageId: string; threadId: string };
+
+/** A sent copy found by search, with what is needed to compare it with what was approved. */
+export type GmailMessage = {
+  id: string;
+  threadId: string;
+  subject: string;
+  to: string;
+  /** Digest of the text part, made by `textDigest`. */
+  textSha256: string;
+  /** The Message-ID header as the recipient sees it. */
+  wireMessageId: string | null;
+  sentAt: Date;
+};
+
+/**
+ * The calls we make to Gmail. Failures are AppErrors. `ambiguous` in details says that the request may have been
+ * acted upon although its answer was lost: after `sendDraft` the caller must ask, never send again blindly.
+ */
+export type Gmail = {
+  createDraft(input: { raw: Buffer; threadId?: string }): Promise<{ draftId: string; messageId: string; threadId: string }>;
+  /** Sends the draft, once: Gmail deletes it by sending. `gone` when the draft does not exist (any more). */
+  sendDraft(draftId: string): Promise<GmailSent | "gone">;
+  draftExists(draftId: string): Promise<boolean>;
+  deleteDraft(draftId: string): Promise<void>;
+  /** Copies in Sent to that address since that second. */
+  findSent(query: { to: string; afterEpochSeconds: number }): Promise<GmailMessage[]>;
+  findMessage(messageId: string): Promise<GmailMessage | null>;
+  /** Messages in the thread or from the address that came in since then: the freshness check. */
+  hasInboundSince(query: { from: string; since: Date }): Promise<boolean>;
+};

@@ -1,0 +1,74 @@
+import { getDatabase } from "#lib/db/client.ts";
+import { getKeyStore } from "#lib/db/key-store.ts";
+import type { Actor } from "#lib/domain/actor.ts";
+import { type Env, env } from "#lib/env.ts";
+import { createTemplateComposer } from "#lib/integrations/drafting/template-composer.ts";
+import { createHubSpotClient } from "#lib/integrations/hubspot/client.ts";
+import { createGmailClient } from "#lib/integrations/mail/gmail-client.ts";
+import type { Integrations } from "#lib/integrations/ports.ts";
+
+import type { ServiceContext, ServiceSettings } from "./context.ts";
+
+const state = globalThis as typeof globalThis & { __countersignIntegrations?: Integrations };
+
+/** The composition root: the one place where real connections meet the use-cases. */
+export function createContext(caller: { actor: Actor; requestId: string }): ServiceContext {
+  return {
+    ...caller,
+    db: getDatabase(),
+    keys: getKeyStore(),
+    integrations: getIntegrations(),
+    settings: settingsFrom(env()),
+    now: () => new Date(),
+    fixedClock: null,
+    pendingAudit: null,
+  };
+}
+
+/** What the use-cases need of the configuration. */
+export function settingsFrom(config: Env): ServiceSettings {
+  return {
+    appEnv: config.APP_ENV,
+    publicUrl: config.PUBLIC_URL,
+    sendModeCeiling: sendModeCeiling(config),
+    sendAllowList: config.SEND_EMAIL_ALLOWLIST,
+    undoWindowMs: config.UNDO_WINDOW_SECONDS * 1000,
+    unknownAfterMs: config.UNKNOWN_AFTER_SECONDS * 1000,
+    mailFrom: { address: config.MAIL_FROM, name: config.MAIL_FROM_NAME },
+    linkHosts: config.LINK_HOSTS.split(",").map((host) => host.trim()),
+    hubspot: {
+      clientSecrets: [config.HUBSPOT_CLIENT_SECRET, config.HUBSPOT_CLIENT_SECRET_PREVIOUS].filter(
+        (value) => value !== undefined,
+      ),
+      acceptV2: config.HUBSPOT_ACCEPT_V2,
+      portalId: config.HUBSPOT_PORTAL_ID ?? null,
+    },
+  };
+}
+
+/** The highest mode that may be chosen at all: configuration is the ceiling, people choose below it. */
+export function sendModeCeiling(config: Env): ServiceSettings["sendModeCeiling"] {
+  if (config.MODE_DRAFT_ONLY || config.APP_ENV === "development") return "DRAFT_ONLY";
+  if (config.APP_ENV === "sandbox") return "SEND";
+  return config.ALLOW_AUTO_SEND && config.SEND_EMAIL_ALLOWLIST.length > 0 ? "SEND" : "DRAFT_ONLY";
+}
+
+function getIntegrations(): Integrations {
+  const config = env();
+  state.__countersignIntegrations ??= {
+    hubspot: createHubSpotClient({
+      baseUrl: config.HUBSPOT_API_URL,
+      accessToken: config.HUBSPOT_ACCESS_TOKEN,
+      apiVersion: config.HUBSPOT_API_VERSION,
+    }),
+    gmail: createGmailClient({
+      baseUrl: config.GMAIL_API_URL,
+      tokenUrl: config.GMAIL_TOKEN_URL,
+      clientId: config.GMAIL_CLIENT_ID,
+      clientSecret: config.GMAIL_CLIENT_SECRET,
+      refreshToken: config.GMAIL_REFRESH_TOKEN,
+    }),
+    composer: createTemplateComposer({ linkHosts: config.LINK_HOSTS.split(",").map((host) => host.trim()) }),
+  };
+  return state.__countersignIntegrations;
+}

@@ -1,0 +1,64 @@
+import { randomUUID } from "node:crypto";
+
+import { users } from "#drizzle/schema/index.ts";
+import type { Database } from "#lib/db/database.ts";
+import type { KeyStore } from "#lib/db/key-store.ts";
+import type { Actor, Role, SystemActor } from "#lib/domain/actor.ts";
+import type { Integrations } from "#lib/integrations/ports.ts";
+import type { ServiceContext, ServiceSettings } from "#lib/services/context.ts";
+
+import { fakeIntegrations } from "./fake-integrations.ts";
+
+export const TEST_SETTINGS: ServiceSettings = {
+  appEnv: "sandbox",
+  publicUrl: "http://127.0.0.1:3000",
+  sendModeCeiling: "SEND",
+  sendAllowList: [],
+  undoWindowMs: 60_000,
+  unknownAfterMs: 900_000,
+  mailFrom: { address: "sales@larkspur.example", name: "Larkspur Sales" },
+  linkHosts: ["larkspur.example"],
+  hubspot: { clientSecrets: ["test-client-secret-0001-0123456789"], acceptV2: true, portalId: null },
+};
+
+export const TEST_NOW = new Date("2026-03-04T09:00:00Z");
+
+type Stores = { db: Database; keys: KeyStore };
+type Overrides = {
+  integrations?: Partial<Integrations>;
+  settings?: Partial<ServiceSettings>;
+  now?: () => Date;
+};
+
+/** The context of a person with that role, who exists in the database. */
+export async function contextForRole(
+  stores: Stores,
+  role: Role,
+  overrides: Overrides = {},
+): Promise<ServiceContext> {
+  const id = randomUUID();
+  await stores.db
+    .insert(users)
+    .values({ id, issuer: "http://idp.test", subject: id, name: `Test ${role}`, role });
+  return contextForActor(stores, { type: "user", id, name: `Test ${role}`, role }, overrides);
+}
+
+/** The context of a part of the product that acts without a person. */
+export function contextForSystem(stores: Stores, id: SystemActor, overrides: Overrides = {}): ServiceContext {
+  return contextForActor(stores, { type: "system", id }, overrides);
+}
+
+function contextForActor(stores: Stores, actor: Actor, overrides: Overrides): ServiceContext {
+  const now = overrides.now ?? (() => TEST_NOW);
+  return {
+    actor,
+    db: stores.db,
+    keys: stores.keys,
+    integrations: { ...fakeIntegrations(), ...overrides.integrations },
+    settings: { ...TEST_SETTINGS, ...overrides.settings },
+    requestId: "test-request",
+    now,
+    fixedClock: now,
+    pendingAudit: null,
+  };
+}
