@@ -28,7 +28,9 @@ export const drafts = pgTable(
     templateVersion: text("template_version").notNull(),
     policyVersion: text("policy_version").notNull(),
     /** Names and results of the checks after composing: no text of the draft. */
-    checks: jsonb("checks").$type<{ name: string; ok: boolean; note: string }[]>().notNull(),
+    checks: jsonb("checks")
+      .$type<{ name: string; ok: boolean; note: string; severity: "block" | "warn" }[]>()
+      .notNull(),
     /** 0–100, higher is more urgent. */
     urgency: integer("urgency").notNull().default(50),
     dueAt: instant("due_at").notNull(),
@@ -92,6 +94,8 @@ export const decisions = pgTable(
       .references(() => users.id),
     digest: text("digest"),
     reason: sealed("reason"),
+    /** What the decision changed, so that it can be shown and undone: ids, states and times only. */
+    facts: jsonb("facts").$type<Record<string, unknown>>().notNull().default({}),
     decidedAt: instant("decided_at").notNull().defaultNow(),
   },
   (table) => [

@@ -5,6 +5,7 @@ export { DELIVERY_ADAPTERS, DELIVERY_STATUSES, deliveries } from "./deliveries.t
 export { decisions, draftRevisions, drafts } from "./drafts.ts";
 export { knowledgePages } from "./knowledge-pages.ts";
 export { outboxEvents } from "./outbox-events.ts";
+export { searches } from "./searches.ts";
 export { sendingChangeRequests, sendingSettings } from "./sending-settings.ts";
 export { sends } from "./sends.ts";
 export { DEDUPE_REASONS, submissions } from "./submissions.ts";
