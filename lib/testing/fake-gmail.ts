@@ -1,0 +1,109 @@
+import PostalMime from "postal-mime";
+
+import { sha256Hex } from "#lib/domain/digest.ts";
+import { AppError } from "#lib/domain/errors.ts";
+import type { Gmail, GmailMessage } from "#lib/integrations/mail/gmail.ts";
+
+/** A mailbox in memory. A draft is a token that sends once; answers get lost on demand. */
+export type FakeGmail = Gmail & {
+  drafts: Map<string, { raw: Buffer; threadId: string }>;
+  sent: (GmailMessage & { raw: Buffer })[];
+  inbound: { from: string; at: Date }[];
+  calls: string[];
+  /** The next call of that name acts ("after") or does not act ("before"), and its answer is lost either way. */
+  loseNextAnswer: { call: string; phase: "before" | "after" } | null;
+  /** The next call of that name fails with this error and does nothing. */
+  failNext: { call: string; error: AppError } | null;
+  /** While true, sent copies cannot be found: the search index is behind. */
+  isIndexBehind: boolean;
+  /** Called when a draft is about to be sent. */
+  onSend: (() => Promise<void> | void) | null;
+  now: () => Date;
+};
+
+export function createFakeGmail(): FakeGmail {
+  let serial = 0;
+  const gmail: FakeGmail = {
+    drafts: new Map(),
+    sent: [],
+    inbound: [],
+    calls: [],
+    loseNextAnswer: null,
+    failNext: null,
+    isIndexBehind: false,
+    onSend: null,
+    now: () => new Date(),
+
+    createDraft: ({ raw, threadId }) =>
+      call(gmail, "createDraft", () => {
+        serial += 1;
+        const draft = { raw, threadId: threadId ?? `thread-${serial}` };
+        gmail.drafts.set(`draft-${serial}`, draft);
+        return { draftId: `draft-${serial}`, messageId: `draft-message-${serial}`, threadId: draft.threadId };
+      }),
+    async sendDraft(draftId) {
+      await gmail.onSend?.();
+      return call(gmail, "sendDraft", async () => {
+        const draft = gmail.drafts.get(draftId);
+        if (!draft) return "gone";
+        gmail.drafts.delete(draftId);
+        serial += 1;
+        const message = { ...(await sentCopy(draft.raw)), id: `message-${serial}`, threadId: draft.threadId };
+        gmail.sent.push({
+          ...message,
+          wireMessageId: `<fake-${serial}@mail.gmail.com>`,
+          sentAt: gmail.now(),
+          raw: draft.raw,
+        });
+        return { messageId: message.id, threadId: message.threadId };
+      });
+    },
+    draftExists: (draftId) => call(gmail, "draftExists", () => gmail.drafts.has(draftId)),
+    deleteDraft: (draftId) => call(gmail, "deleteDraft", () => void gmail.drafts.delete(draftId)),
+    findSent: ({ to, afterEpochSeconds }) =>
+      call(gmail, "findSent", () =>
+        gmail.isIndexBehind
+          ? []
+          : gmail.sent.filter(
+              (message) => message.to === to && message.sentAt.getTime() >= afterEpochSeconds * 1000,
+            ),
+      ),
+    findMessage: (messageId) =>
+      call(gmail, "findMessage", () => gmail.sent.find(({ id }) => id === messageId) ?? null),
+    hasInboundSince: ({ from, since }) =>
+      call(gmail, "hasInboundSince", () =>
+        gmail.inbound.some((message) => message.from === from && message.at > since),
+      ),
+  };
+  return gmail;
+}
+
+async function call<T>(gmail: FakeGmail, name: string, act: () => T | Promise<T>): Promise<T> {
+  gmail.calls.push(name);
+  if (gmail.failNext?.call === name) {
+    const { error } = gmail.failNext;
+    gmail.failNext = null;
+    throw error;
+  }
+  const lost = gmail.loseNextAnswer?.call === name ? gmail.loseNextAnswer : null;
+  if (lost) gmail.loseNextAnswer = null;
+  if (lost?.phase === "before") throw answerLost();
+  const answer = await act();
+  if (lost) throw answerLost();
+  return answer;
+}
+
+function answerLost(): AppError {
+  return new AppError("upstream_unavailable", "Gmail's answer was lost. The outcome will be looked up.", {
+    details: { ambiguous: true },
+  });
+}
+
+async function sentCopy(raw: Buffer): Promise<Pick<GmailMessage, "subject" | "to" | "textSha256">> {
+  const parsed = await PostalMime.parse(raw);
+  return {
+    subject: parsed.subject ?? "",
+    to: parsed.to?.[0]?.address ?? "",
+    textSha256: sha256Hex((parsed.text ?? "").replaceAll("\r\n", "\n").trimEnd()),
+  };
+}
