@@ -1,5 +1,12 @@
 /** One workflow per submission: from the form to the logged reply. */
-export const WORKFLOW_STATUSES = ["queued", "running", "waiting", "completed", "failed", "cancelled"] as const;
+export const WORKFLOW_STATUSES = [
+  "queued",
+  "running",
+  "waiting",
+  "completed",
+  "failed",
+  "cancelled",
+] as const;
 export type WorkflowStatus = (typeof WORKFLOW_STATUSES)[number];
 
 /** How a completed workflow ended. */
@@ -28,11 +35,13 @@ export const ATTEMPT_OUTCOMES = ["running", "succeeded", "failed_transient", "fa
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
 /** First try plus two retries: Inngest `retries: 2`, written out at every function. */
-export const MAX_ATTEMPTS = 3;
-export const STEP_RETRIES = MAX_ATTEMPTS - 1;
+export const STEP_RETRIES = 2;
+export const MAX_ATTEMPTS = 1 + STEP_RETRIES;
 
 /** The Inngest function that a retry starts again, by the step that failed. */
-export function functionOfStep(step: WorkflowStep): "process-submission" | "send-approved-draft" | "log-sent-reply" {
+export function functionOfStep(
+  step: WorkflowStep,
+): "process-submission" | "send-approved-draft" | "log-sent-reply" {
   switch (step) {
     case "receive":
     case "read-contact":

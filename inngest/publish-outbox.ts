@@ -1,0 +1,35 @@
+import { failureOf } from "#lib/domain/failure.ts";
+import { log } from "#lib/observability/log.ts";
+import { step } from "#lib/observability/step.ts";
+import type { ServiceContext } from "#lib/services/context.ts";
+import { createContext } from "#lib/services/create-context.ts";
+import { drainOutbox } from "#lib/services/outbox.ts";
+
+import { getInngest } from "./client.ts";
+
+/** The engine drops an event id that it knows, even when it has forgotten the run: from here on the id changes. */
+const SAME_ID_PUBLICATIONS = 3;
+
+/** Sends queued events to the engine. The row's id is the event's id, so a repeat is dropped there. */
+export async function publishOutbox(ctx: ServiceContext): Promise<number> {
+  return drainOutbox(ctx, async (events) => {
+    const payloads = events.map(({ id, name, data, publishCount }) => ({
+      id: publishCount <= SAME_ID_PUBLICATIONS ? id : `${id}:${publishCount}`,
+      name,
+      data,
+    }));
+    await step("engine publish", () => getInngest().send(payloads));
+  });
+}
+
+/** Publishes right after a change, as a courtesy: when it fails the sweeper does it within a minute. */
+export async function publishOutboxSoon(): Promise<void> {
+  try {
+    await publishOutbox(createContext({ actor: { type: "system", id: "sweeper" }, requestId: "outbox" }));
+  } catch (error) {
+    log().warn(
+      { code: failureOf(error).code },
+      "The outbox could not be published now. The sweeper tries again.",
+    );
+  }
+}

@@ -1,0 +1,30 @@
+import { AppError, type ErrorCode, isTransient } from "./errors.ts";
+
+/** What may be stored, shown and logged about a failure: no cause, no stack, no statement with its values. */
+export type Failure = { code: ErrorCode; message: string; isTransient: boolean; retryAfterMs: number | null };
+
+/** Any thrown value, made safe: an unknown error keeps its kind and its system code, never its text. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof AppError) {
+    const { code, message, details } = error;
+    return { code, message, isTransient: isTransient(error), retryAfterMs: details.retryAfterMs ?? null };
+  }
+  const kind = systemCode(error) ?? (error instanceof Error ? error.name : typeof error);
+  return {
+    code: "internal",
+    message: `Something unexpected happened (${kind}). The engine tries again; the log has the details.`,
+    isTransient: true,
+    retryAfterMs: null,
+  };
+}
+
+/** The SQLSTATE or the operating system's code of an error or of what caused it. */
+export function systemCode(error: unknown): string | null {
+  for (let current = error, depth = 0; current instanceof Error && depth < 5; depth += 1) {
+    if ("code" in current && typeof current.code === "string" && /^[A-Z0-9_]{3,40}$/.test(current.code)) {
+      return current.code;
+    }
+    current = current.cause;
+  }
+  return null;
+}
