@@ -1,0 +1,22 @@
+"use client";
+
+import "./globals.css";
+import { Failure } from "./failure.tsx";
+
+export default function GlobalError({
+  error,
+  retry,
+}: {
+  error: Error & { digest?: string };
+  retry: () => void;
+}) {
+  return (
+    <html lang="en">
+      <body>
+        <main>
+          <Failure reference={error.digest} onRetry={retry} />
+        </main>
+      </body>
+    </html>
+  );
+}

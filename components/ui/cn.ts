@@ -1,0 +1,15 @@
+import { type ClassValue, clsx } from "clsx";
+import { extendTailwindMerge } from "tailwind-merge";
+
+const merge = extendTailwindMerge({
+  extend: {
+    classGroups: {
+      "font-size": [{ text: ["small", "row", "read", "draft", "heading", "title", "figure"] }],
+    },
+  },
+});
+
+/** Joins class names; of two that set the same thing, the later one wins. */
+export function cn(...classes: ClassValue[]): string {
+  return merge(clsx(classes));
+}

@@ -1,0 +1,85 @@
+"use client";
+
+import { useEffect } from "react";
+
+/** Notation: "j", "?", "Shift+S", "mod+Enter", and sequences with a space: "g t", "Shift+S Shift+S". */
+export type KeyMap = Readonly<Record<string, (event: KeyboardEvent) => void>>;
+
+const SEQUENCE_MS = 1500;
+export const KEYS_OFF = "countersign.single-keys-off";
+
+const state = {
+  maps: [] as KeyMap[],
+  pending: "",
+  timer: 0,
+  watchers: new Set<(pending: string) => void>(),
+};
+
+/** Binds keys while the component is shown; the component mounted last wins. Dead while a person types. */
+export function useKeys(map: KeyMap): void {
+  useEffect(() => {
+    if (Object.keys(map).length === 0) return;
+    if (state.maps.length === 0) window.addEventListener("keydown", onKeyDown);
+    state.maps.push(map);
+    return () => {
+      state.maps.splice(state.maps.indexOf(map), 1);
+      if (state.maps.length === 0) window.removeEventListener("keydown", onKeyDown);
+    };
+  }, [map]);
+}
+
+/** Calls back with the first key of a sequence while the second is awaited, and with "" after. */
+export function watchPendingKey(watcher: (pending: string) => void): () => void {
+  state.watchers.add(watcher);
+  return () => state.watchers.delete(watcher);
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || event.repeat) return;
+  const name = keyName(event);
+  if (!name || !isHeard(event, name)) return;
+  const sequence = state.pending ? `${state.pending} ${name}` : "";
+  setPending("");
+  const run = find(sequence) ?? find(name);
+  if (run) {
+    event.preventDefault();
+    run(event);
+  } else if (state.maps.some((map) => Object.keys(map).some((keys) => keys.startsWith(`${name} `)))) {
+    event.preventDefault();
+    setPending(name);
+  }
+}
+
+function find(keys: string) {
+  return keys ? state.maps.findLast((map) => map[keys])?.[keys] : undefined;
+}
+
+/** Letters are text inside a field, and a window or menu has its own keys. */
+function isHeard(event: KeyboardEvent, name: string): boolean {
+  if (name.startsWith("mod+")) return true;
+  if (window.localStorage.getItem(KEYS_OFF) === "true" && name !== "Escape") return false;
+  const target = event.target instanceof HTMLElement ? event.target : null;
+  if (!target) return true;
+  if (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) {
+    return name === "Escape";
+  }
+  return !target.closest("[role=dialog],[role=alertdialog],[role=menu],[role=listbox]");
+}
+
+function keyName(event: KeyboardEvent): string {
+  if (["Shift", "Control", "Meta", "Alt"].includes(event.key)) return "";
+  if (event.altKey) return "";
+  if (event.ctrlKey || event.metaKey)
+    return `mod+${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
+  if (/^[a-z]$/i.test(event.key))
+    return event.shiftKey ? `Shift+${event.key.toUpperCase()}` : event.key.toLowerCase();
+  return event.key;
+}
+
+function setPending(name: string): void {
+  window.clearTimeout(state.timer);
+  if (name) state.timer = window.setTimeout(() => setPending(""), SEQUENCE_MS);
+  if (state.pending === name) return;
+  state.pending = name;
+  for (const watcher of state.watchers) watcher(name);
+}
