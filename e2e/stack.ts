@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/** Where everything runs, as `npm start -- --json` prints it. */
+export type StackAddresses = {
+  url: string;
+  pages: string;
+  hubspot: string;
+  gmail: string;
+  identity: string;
+  engine: string;
+  databaseUrl: string;
+  keyStoreUrl: string;
+  directory: string;
+  pids: Record<string, number>;
+};
+
+const FILE = path.join("test-results", "stack.json");
+const START_DEADLINE_MS = 10 * 60_000;
+
+/** Short windows, so that a run takes minutes; everything else is the default start. */
+const QUICK = { UNDO_WINDOW_SECONDS: "4", ENGINE_BACKOFF_MS: "400", UNKNOWN_AFTER_SECONDS: "6" };
+
+/** Starts the whole product as a newcomer would, on free ports and in a folder of its own. */
+export async function startStack(): Promise<{ stack: StackAddresses; stop: () => Promise<void> }> {
+  const directory = await mkdtemp(path.join(tmpdir(), "countersign-e2e-"));
+  const child = spawn(process.execPath, ["scripts/start.mjs", "--json", "--no-demo"], {
+    env: { ...process.env, COUNTERSIGN_DIR: directory, COUNTERSIGN_PORT_BASE: "0", LOG_LEVEL: "info", ...QUICK },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const stack = await readAddresses(child);
+  await writeFile(FILE, JSON.stringify(stack));
+  return {
+    stack,
+    stop: async () => {
+      child.kill("SIGTERM");
+      await new Promise((resolve) => child.once("exit", resolve));
+      if (process.env["KEEP_STACK_FOLDER"] !== "true") await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The stack that the global set-up started. */
+export async function runningStack(): Promise<StackAddresses> {
+  return JSON.parse(await readFile(FILE, "utf8")) as StackAddresses;
+}
+
+/** The process ids as they are now: children that were killed have been started again. */
+export async function processIds(stack: StackAddresses): Promise<Record<string, number>> {
+  const file = path.join(stack.directory, "processes.json");
+  return JSON.parse(await readFile(file, "utf8")) as Record<string, number>;
+}
+
+function readAddresses(child: ChildProcess): Promise<StackAddresses> {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    const timer = setTimeout(() => reject(new Error("The product did not start in time.")), START_DEADLINE_MS);
+    child.stdout?.on("data", (chunk: Buffer) => {
+      output += chunk.toString();
+      const line = output.split("\n").find((text) => text.startsWith("{") && text.endsWith("}"));
+      if (!line) return;
+      clearTimeout(timer);
+      resolve(JSON.parse(line) as StackAddresses);
+    });
+    child.once("exit", (code) => reject(new Error(`The product stopped with code ${code} while starting.`)));
+  });
+}
