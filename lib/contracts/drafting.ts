@@ -48,7 +48,6 @@ export const composerInputSchema = z.object({
   passages: z.array(passageSchema),
   sender: z.object({ name: z.string(), address: z.string() }),
   policyVersion: z.string(),
-  allowedLinkHosts: z.array(z.string()),
 });
 export type ComposerInput = z.infer<typeof composerInputSchema>;
 

@@ -18,12 +18,12 @@ const MONTHS = [
 const MONTH_OF = new Map<string, string>(MONTHS.flatMap((names) => names.map((name) => [name, names[0]] as const)));
 const MONTH_WORD = [...MONTH_OF.keys()].toSorted((a, b) => b.length - a.length).join("|");
 
-const AMOUNT = /(?:(?<before>€|\$|£|\b(?:EUR|USD|GBP|CHF)\b)\s?(?<a>\d[\d.,]*)|(?<b>\d[\d.,]*)\s?(?<after>€|\$|£|%|(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?|per ?cent|percent|Prozent)\b))/giu;
+const AMOUNT = /(?:(?<before>€|\$|£|\b(?:EUR|USD|GBP|CHF)\b)\s?(?<a>\d[\d.,]{0,20})|(?<![\d.,])(?<b>\d[\d.,]{0,20})\s?(?<after>€|\$|£|%|(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?|per ?cent|percent|Prozent)\b))/giu;
 const DATE = new RegExp(
   `(?<![\\p{L}\\d])(?:\\d{4}-\\d{2}-\\d{2}|\\d{1,2}[./]\\d{1,2}[./]\\d{2,4}|(?:\\d{1,2}(?:st|nd|rd|th|\\.)?\\s+(?:of\\s+)?)?(?:${MONTH_WORD})(?:\\s+\\d{1,2}(?:st|nd|rd|th)?(?!\\d))?(?:,?\\s+(?:20)\\d{2})?|Q[1-4](?:\\s+20\\d{2})?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|next (?:week|month|year|quarter))(?![\\p{L}\\d])`,
   "giu",
 );
-const NUMBER = /(?<![\p{L}\d.,])\d[\d.,]*(?![\p{L}\d])/gu;
+const NUMBER = /(?<![\p{L}\d.,])\d[\d.,]{0,30}(?![\p{L}\d])/gu;
 const PROMISES =
   /(?<!\p{L})(?:guarante\p{L}*|refund\p{L}*|sla|slas|free|unlimited|discount\p{L}*|certifi\p{L}*|complian\p{L}*|warrant\p{L}*|waive\p{L}*|credits?|forever|compensat\p{L}*|no cost|at no charge|money back|lifetime|garant\p{L}*|kostenlos\p{L}*|rabatt\p{L}*|zertifiz\p{L}*|erstatt\p{L}*|gratuit\p{L}*|remise\p{L}*|rembours\p{L}*|certifié\p{L}*)(?!\p{L})/giu;
 const STEM_LENGTH = 7;
@@ -33,13 +33,16 @@ export function statedFacts(text: string): StatedFact[] {
   const facts: StatedFact[] = [];
   let rest = text;
   for (const { pattern, read } of READERS) {
+    const kept: string[] = [];
+    let end = 0;
     for (const match of rest.matchAll(pattern)) {
       const fact = read(match, text);
       if (fact === null) continue;
       facts.push(fact);
-      const end = match.index + match[0].length;
-      rest = rest.slice(0, match.index) + "\u0000".repeat(match[0].length) + rest.slice(end);
+      kept.push(rest.slice(end, match.index), "\u0000".repeat(match[0].length));
+      end = match.index + match[0].length;
     }
+    rest = kept.join("") + rest.slice(end);
   }
   return facts;
 }

@@ -1,0 +1,180 @@
+import { Liquid } from "liquidjs";
+
+import type { Claim, ComposedDraft, ComposerInput } from "#lib/contracts/drafting.ts";
+import { sentencesOf } from "#lib/domain/claims.ts";
+import type { Classification } from "#lib/domain/classify.ts";
+import { classify, INJECTION_LIMIT } from "#lib/domain/classify.ts";
+import { checkDraft } from "#lib/domain/draft-checks.ts";
+import type { FormFacts } from "#lib/domain/extract-facts.ts";
+import { companyName, extractFacts, greetingName } from "#lib/domain/extract-facts.ts";
+import { countWords, oneLine } from "#lib/domain/text.ts";
+import { TOPICS } from "#lib/domain/topics.ts";
+
+import type { Answer } from "./choose-answers.ts";
+import { chooseAnswers } from "./choose-answers.ts";
+import type { Composer } from "./composer.ts";
+import { templateFor } from "./templates/index.ts";
+import type { Template, TemplateValues } from "./templates/template.ts";
+
+export const MAX_DRAFT_WORDS = 180;
+
+/** Drafts by rules and versioned templates alone: the same submission always gets the same text. */
+export function createTemplateComposer(options: { linkHosts: readonly string[] }): Composer {
+  return { name: "templates", compose: (input) => Promise.resolve(composeDraft(input, options.linkHosts)) };
+}
+
+function composeDraft(input: ComposerInput, linkHosts: readonly string[]): ComposedDraft {
+  const { form, history } = input;
+  const verdict = classify(form);
+  const isHostile = verdict.injectionScore >= INJECTION_LIMIT;
+  const facts = withoutHostile(extractFacts(form), isHostile);
+  const template = templateFor(verdict.category, verdict.language);
+  const { answers, unanswered } = chooseAnswers(verdict.category, facts, template.language === "en" ? input.passages : []);
+  const values: TemplateValues = {
+    firstName: greetingName(form.firstName),
+    fullName: joinNames(greetingName(form.firstName), greetingName(form.lastName)),
+    company: isHostile ? null : companyName(form.company),
+    headcount: facts.headcount === null ? null : count(facts.headcount, template),
+    details: detailsOf(facts),
+    deadline: facts.deadline,
+    answers: answers.map(({ text }) => text),
+    unanswered: template.language === "en" ? listOf(unanswered.map((topic) => TOPICS[topic].label)) : null,
+    isReturning: history.earlierSubmissions > 0,
+    isCancellation: facts.topics.includes("cancellation") && !facts.topics.includes("incident"),
+    sender: oneLine(input.sender.name, 80),
+  };
+  const { text, used } = renderWithin(template, values, answers);
+  const subject = oneLine(render(template.subject, values), 150);
+  return {
+    category: verdict.category,
+    confidence: verdict.confidence,
+    reasons: verdict.reasons,
+    language: verdict.language,
+    subject,
+    text,
+    claims: claimsOf({ text, answers: used, values, template, facts, form }),
+    templateVersion: `${template.id}@${template.version}`,
+    policyVersion: input.policyVersion,
+    checks: checkDraft({
+      submitter: form.email,
+      recipient: form.email,
+      subject,
+      text,
+      allowedLinkHosts: linkHosts,
+      sources: [...used.map((answer) => answer.text), ...formSources(values), template.text.replaceAll(/\{[{%][\s\S]*?[%}]\}/g, " ")],
+      author: "composer",
+    }).map(({ name, ok, note, severity }) => ({ name, ok, note, severity })),
+    flags: flagsOf({ verdict, facts, isReturning: values.isReturning, unanswered: unanswered.length }),
+  };
+}
+
+const engine = new Liquid({
+  strictVariables: true,
+  strictFilters: true,
+  ownPropertyOnly: true,
+  dynamicPartials: false,
+  templates: {},
+  cache: 64,
+});
+
+/** Values are data: nothing in them is ever parsed as a template. */
+function render(source: string, values: TemplateValues): string {
+  return String(engine.parseAndRenderSync(source, values));
+}
+
+/** Leaves out the last answers until the text has at most 180 words. */
+function renderWithin(template: Template, values: TemplateValues, answers: readonly Answer[]): { text: string; used: Answer[] } {
+  for (let length = answers.length; ; length -= 1) {
+    const used = answers.slice(0, length);
+    const text = tidy(render(template.text, { ...values, answers: used.map((answer) => answer.text) }));
+    if (length === 0 || countWords(text) <= MAX_DRAFT_WORDS) return { text, used };
+  }
+}
+
+function tidy(text: string): string {
+  return text
+    .replace(/[ \t]+/g, " ")
+    .replace(/ *\n */g, "\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
+}
+
+/** Hostile text keeps its topics, so that an honest question inside it is still answered, but no value of its own. */
+function withoutHostile(facts: FormFacts, isHostile: boolean): FormFacts {
+  return isHostile ? { ...facts, headcount: null, sites: null, deadline: null, products: [], questions: [] } : facts;
+}
+
+function joinNames(first: string | null, last: string | null): string | null {
+  if (first === null) return null;
+  return last === null ? first : `${first} ${last}`;
+}
+
+function count(value: number, template: Template): string {
+  return new Intl.NumberFormat(template.language === "en" ? "en-GB" : template.language).format(value);
+}
+
+function detailsOf(facts: FormFacts): string | null {
+  const number = new Intl.NumberFormat("en-GB");
+  const parts = [
+    facts.headcount === null ? null : `${number.format(facts.headcount)} ${facts.headcount === 1 ? "person" : "people"}`,
+    facts.sites === null ? null : `${number.format(facts.sites)} ${facts.sites === 1 ? "site" : "sites"}`,
+    ...facts.products.slice(0, 3),
+    facts.deadline === null ? null : `plans for ${facts.deadline}`,
+  ];
+  return listOf(parts.filter((part) => part !== null));
+}
+
+function listOf(parts: readonly string[]): string | null {
+  return parts.length === 0 ? null : new Intl.ListFormat("en-GB").format(parts);
+}
+
+function formSources(values: TemplateValues): string[] {
+  return [values.company, values.details, values.headcount].filter((value) => value !== null);
+}
+
+type ClaimInput = {
+  text: string;
+  answers: readonly Answer[];
+  values: TemplateValues;
+  template: Template;
+  facts: FormFacts;
+  form: ComposerInput["form"];
+};
+
+/** Each sentence between greeting and sign-off with what it rests on; a sentence with form facts names each field. */
+function claimsOf({ text, answers, values, template, facts, form }: ClaimInput): Claim[] {
+  const sentences = sentencesOf(text);
+  const signOff = text.lastIndexOf("\n\n");
+  return sentences.slice(1).flatMap((place): Claim[] => {
+    if (place.start > signOff) return [];
+    const answer = answers.find((candidate) => candidate.text.includes(place.sentence));
+    if (answer !== undefined) {
+      const { slug, version, id } = answer.passage;
+      return [{ ...place, source: { kind: "knowledge_page", slug, version, passage: id } }];
+    }
+    const fields = new Set<string>();
+    if (values.company !== null && place.sentence.includes(values.company)) fields.add("company");
+    const hasDetails = values.details !== null && place.sentence.includes(values.details);
+    const hasHeadcount = values.headcount !== null && place.sentence.includes(values.headcount);
+    if (hasHeadcount) fields.add(extractFacts({ message: form.message }).headcount === null ? "companySize" : "message");
+    if (hasDetails && (facts.sites !== null || facts.deadline !== null || facts.products.length > 0)) fields.add("message");
+    const fromTemplate: Claim = { ...place, source: { kind: "template", id: `${template.id}@${template.version}` } };
+    return fields.size === 0 ? [fromTemplate] : [...fields].map((field) => ({ ...place, source: { kind: "form_field", field } }));
+  });
+}
+
+type FlagInput = { verdict: Classification; facts: FormFacts; isReturning: boolean; unanswered: number };
+
+function flagsOf({ verdict, facts, isReturning, unanswered }: FlagInput): string[] {
+  const flags: [string, boolean][] = [
+    ["suspicious", verdict.isSuspicious],
+    ["injection", verdict.injectionScore >= INJECTION_LIMIT],
+    ["no_reply_advised", verdict.category === "spam"],
+    ["low_confidence", verdict.confidence < 0.5],
+    ["has_link", facts.hasLink],
+    ["unanswered_question", unanswered > 0],
+    ["returning_contact", isReturning],
+    [`language_${verdict.language}`, verdict.language !== "en"],
+  ];
+  return flags.filter(([, isSet]) => isSet).map(([flag]) => flag);
+}

@@ -1,0 +1,16 @@
+import type { Template } from "./template.ts";
+import { ANSWERS, GREETING, SIGN_OFF } from "./template.ts";
+
+export const careers: Template = {
+  id: "careers",
+  version: 1,
+  language: "en",
+  subject: "Working with us",
+  text: `${GREETING}
+
+Thank you for your interest in working with us. This mailbox belongs to the sales team, so we cannot take up applications here.${ANSWERS}
+
+If a role there fits, please apply for it directly. I wish you every success.
+
+${SIGN_OFF}`,
+};

@@ -1,0 +1,16 @@
+import type { Template } from "./template.ts";
+import { ANSWERS, GREETING, SIGN_OFF } from "./template.ts";
+
+export const partnership: Template = {
+  id: "partnership",
+  version: 1,
+  language: "en",
+  subject: `{% if company %}Working together with {{ company }}{% else %}Working together{% endif %}`,
+  text: `${GREETING}
+
+Thank you for {% if isReturning %}coming back to us{% else %}thinking of us{% endif %}.{% if company %} A partnership with {{ company }} sounds worth a conversation.{% else %} This sounds worth a conversation.{% endif %}${ANSWERS}
+
+In which countries and industries are your customers? With your answer I can bring in the right colleague for a first call.
+
+${SIGN_OFF}`,
+};

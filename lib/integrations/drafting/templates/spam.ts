@@ -1,0 +1,15 @@
+import type { Template } from "./template.ts";
+import { GREETING, SIGN_OFF } from "./template.ts";
+
+/** No reply is advised; the text is there for the one case in which a person decides otherwise. */
+export const spam: Template = {
+  id: "spam",
+  version: 1,
+  language: "en",
+  subject: "Your message",
+  text: `${GREETING}
+
+Thank you for your message. This form is for questions about our product, and we are not looking for such an offer, so we will not take it further.
+
+${SIGN_OFF}`,
+};

@@ -1,0 +1,16 @@
+import type { Template } from "./template.ts";
+import { ANSWERS, GREETING, SIGN_OFF } from "./template.ts";
+
+export const support: Template = {
+  id: "support",
+  version: 1,
+  language: "en",
+  subject: `{% if isCancellation %}Your contract{% else %}Your message to support{% endif %}`,
+  text: `${GREETING}
+
+{% if isCancellation %}Thank you for telling us about your plans. Here is how it works.{% else %}Thank you for telling us, and I am sorry for the trouble. I am passing your message to our support team now.{% endif %}${ANSWERS}
+
+{% if isCancellation %}Please reply with the last day that you have in mind, and we will confirm it in writing. If something can be mended instead, I would like to hear about it.{% else %}Please reply to this message with those details; your answer goes straight to the person who looks into it.{% endif %}
+
+${SIGN_OFF}`,
+};

@@ -1,0 +1,35 @@
+import type { Language } from "#lib/domain/language.ts";
+
+/** One version of one template. A change of words is a new version: approvals and records name it. */
+export type Template = { id: string; version: number; language: Language; subject: string; text: string };
+
+/** What every template may use. Nothing else of the form reaches a template. */
+export type TemplateValues = {
+  firstName: string | null;
+  fullName: string | null;
+  company: string | null;
+  headcount: string | null;
+  /** `120 people, 6 sites and plans for March 2027` */
+  details: string | null;
+  deadline: string | null;
+  answers: string[];
+  unanswered: string | null;
+  isReturning: boolean;
+  isCancellation: boolean;
+  sender: string;
+};
+
+export const GREETING = `{% if firstName %}Hello {{ firstName }},{% else %}Hello,{% endif %}`;
+
+export const DETAILS = `{% if details %} You mentioned {{ details }}, so I have answered with that in mind.{% endif %}`;
+
+export const ANSWERS = `{% for answer in answers %}
+
+{{ answer }}{% endfor %}{% if unanswered %}
+
+I do not want to guess about {{ unanswered }}, so I am checking with a colleague and will come back to you on that.{% endif %}`;
+
+export const SIGN_OFF = `Kind regards,
+{{ sender }}`;
+
+export const FOR_COMPANY = `{% if company %} for {{ company }}{% endif %}`;
