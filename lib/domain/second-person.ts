@@ -1,0 +1,36 @@
+import type { Category } from "./category.ts";
+import { statedFacts } from "./stated-facts.ts";
+
+/** Which replies need two approvers: those of a category, and those that name an amount from a limit on. */
+export type SecondPersonPolicy = { categories: readonly Category[]; amountFrom: number | null };
+
+/** One person is enough for every reply, until a team decides otherwise. */
+export const SECOND_PERSON_POLICY: SecondPersonPolicy = { categories: [], amountFrom: null };
+
+/** Null when one approver is enough, else why two are needed. */
+export function decideSecondPerson(
+  reply: { category: Category; text: string },
+  policy: SecondPersonPolicy = SECOND_PERSON_POLICY,
+): string | null {
+  if (policy.categories.includes(reply.category)) {
+    return `Replies about ${reply.category} need a second approver.`;
+  }
+  if (policy.amountFrom !== null && largestAmount(reply.text) >= policy.amountFrom) {
+    return `Replies that name an amount of ${policy.amountFrom} or more need a second approver.`;
+  }
+  return null;
+}
+
+function largestAmount(text: string): number {
+  const amounts = statedFacts(text)
+    .filter(({ kind, text: words }) => kind === "amount" && !words.includes("%"))
+    .map(({ text: words }) => amountOf(words));
+  return Math.max(0, ...amounts);
+}
+
+/** Reads 1,200.50 and 1.200,50 alike: the last separator followed by one or two digits is the decimal one. */
+function amountOf(words: string): number {
+  const digits = /\d[\d.,]*/.exec(words)?.[0] ?? "0";
+  const [, whole = digits, cents = ""] = /^(.*)[.,](\d{1,2})$/.exec(digits) ?? [];
+  return Number(`${whole.replaceAll(/[.,]/g, "")}.${cents || "0"}`);
+}
