@@ -1,0 +1,76 @@
+import { AppError } from "#lib/domain/errors.ts";
+import { systemCode } from "#lib/domain/failure.ts";
+import { step } from "#lib/observability/step.ts";
+
+export type HttpRequest = {
+  /** The step's name, e.g. `gmail.create-draft`. */
+  name: string;
+  /** Who is asked, as operators call it. */
+  service: string;
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  url: string;
+  headers?: Record<string, string>;
+  body?: string;
+  timeoutMs?: number;
+};
+
+/** `json` is undefined when the body is empty or cannot be read. */
+export type HttpAnswer = { status: number; headers: Headers; json: unknown };
+
+const TIMEOUT_MS = 10_000;
+const NEVER_WRITTEN = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+]);
+
+/**
+ * One request, one answer, whatever its status. Without an answer it throws `upstream_unavailable`, and
+ * `details.ambiguous` says whether the request may have been acted upon all the same.
+ */
+export async function callHttp(request: HttpRequest): Promise<HttpAnswer> {
+  const { name, method, url, headers, body, timeoutMs = TIMEOUT_MS } = request;
+  try {
+    return await step(name, async () => {
+      const response = await fetch(url, {
+        method,
+        redirect: "error",
+        signal: AbortSignal.timeout(timeoutMs),
+        ...(headers ? { headers } : {}),
+        ...(body === undefined ? {} : { body }),
+      });
+      return { status: response.status, headers: response.headers, json: readJson(await response.text()) };
+    });
+  } catch (error) {
+    throw lostAnswer(request, error);
+  }
+}
+
+function lostAnswer({ service }: HttpRequest, error: unknown): AppError {
+  const code = systemCode(error);
+  const isUnwritten = code !== null && NEVER_WRITTEN.has(code);
+  const isTimeout = error instanceof Error && error.name === "TimeoutError";
+  const what = isUnwritten
+    ? "cannot be reached"
+    : isTimeout
+      ? "did not answer in time"
+      : "broke the connection";
+  return new AppError("upstream_unavailable", `${service} ${what}. It will be tried again.`, {
+    cause: error,
+    details: {
+      ambiguous: !isUnwritten,
+      reason: isUnwritten ? "unreachable" : isTimeout ? "timeout" : "connection_lost",
+    },
+  });
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
