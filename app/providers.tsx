@@ -1,7 +1,7 @@
 "use client";
 
-import { isServer, QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { type ReactNode, useEffect, useState } from "react";
 
 import { ToastProvider } from "#components/ui/toast.tsx";
 import { TooltipProvider } from "#components/ui/tooltip.tsx";
@@ -15,7 +15,7 @@ declare global {
 
 export function Providers({ children, nonce }: { children: ReactNode; nonce: string | undefined }) {
   const [queryClient] = useState(createQueryClient);
-  if (!isServer && nonce) window.__webpack_nonce__ ??= nonce;
+  useEffect(() => rememberNonce(nonce), [nonce]);
   return (
     <QueryClientProvider client={queryClient}>
       <TooltipProvider>
@@ -23,6 +23,10 @@ export function Providers({ children, nonce }: { children: ReactNode; nonce: str
       </TooltipProvider>
     </QueryClientProvider>
   );
+}
+
+function rememberNonce(nonce: string | undefined): void {
+  if (nonce) window.__webpack_nonce__ ??= nonce;
 }
 
 /** Data stays on screen while it is fetched again; a refusal is shown at once, a lost line is tried twice more. */

@@ -8,7 +8,7 @@ export function Skeleton({ className }: { className?: string }) {
 /** Rows at their own height, with one sentence for screen readers. */
 export function SkeletonRows({ rows = 6, label = "Loading" }: { rows?: number; label?: string }) {
   return (
-    <div role="status" aria-label={label} className="flex flex-col">
+    <output aria-label={label} className="flex flex-col">
       {Array.from({ length: rows }, (_, index) => (
         <span key={index} className="flex h-9 items-center gap-4 border-b border-line">
           <Skeleton className="w-1/4" />
@@ -16,6 +16,6 @@ export function SkeletonRows({ rows = 6, label = "Loading" }: { rows?: number; l
           <Skeleton className="w-16" />
         </span>
       ))}
-    </div>
+    </output>
   );
 }

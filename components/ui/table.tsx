@@ -6,9 +6,9 @@ import { cn } from "./cn.ts";
 export function Table({ label, className, ...props }: ComponentProps<"table"> & { label: string }) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a region that scrolls must be reachable by keyboard
-    <div role="region" aria-label={label} tabIndex={0} className="overflow-x-auto">
+    <section aria-label={label} tabIndex={0} className="overflow-x-auto">
       <table className={cn("w-full border-collapse text-left text-row", className)} {...props} />
-    </div>
+    </section>
   );
 }
 

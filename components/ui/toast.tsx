@@ -60,13 +60,12 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <ToastContext value={show}>
       {children}
-      <div
-        role="status"
+      <output
         aria-live="polite"
         className="pointer-events-none fixed inset-x-0 bottom-16 z-30 flex justify-center px-4 md:bottom-4"
       >
         {toast ? <ToastLine toast={toast} onUndo={onUndo} onClose={close} /> : null}
-      </div>
+      </output>
     </ToastContext>
   );
 }

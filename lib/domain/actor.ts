@@ -4,7 +4,15 @@ export const ROLES = ["viewer", "operator", "approver", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Parts of the product that act without a person. Each has its own explicit permissions. */
-export const SYSTEM_ACTORS = ["intake", "drafting", "sending", "logging", "sweeper", "seed"] as const;
+export const SYSTEM_ACTORS = [
+  "intake",
+  "drafting",
+  "sending",
+  "logging",
+  "sweeper",
+  "seed",
+  "identity",
+] as const;
 export type SystemActor = (typeof SYSTEM_ACTORS)[number];
 
 export type Actor =
@@ -43,6 +51,9 @@ export const PERMISSIONS = {
   "knowledge:edit": { roles: APPROVERS, systems: ["seed"] },
   "outbox:publish": { roles: [], systems: ["intake", "drafting", "sending", "logging", "sweeper"] },
   "audit:read": { roles: EVERYONE, systems: [] },
+  "session:manage": { roles: [], systems: ["identity"] },
+  "session:end": { roles: EVERYONE, systems: ["identity"] },
+  "rate-limit:take": { roles: [], systems: ["identity"] },
   "user:read": { roles: EVERYONE, systems: [] },
 } as const satisfies Record<string, Grant>;
 
@@ -57,5 +68,7 @@ export function can(actor: Actor, permission: Permission): boolean {
 export function authorize(actor: Actor, permission: Permission): void {
   if (can(actor, permission)) return;
   const who = actor.type === "system" ? `The ${actor.id} system` : `Your role (${actor.role})`;
-  throw new AppError("forbidden", `${who} does not allow ${permission}. Ask an admin for access.`);
+  throw new AppError("forbidden", `${who} does not allow ${permission}. Ask an admin for access.`, {
+    details: { permission },
+  });
 }

@@ -29,6 +29,7 @@ export const EnvSchema = z.object({
   MASTER_KEY_PREVIOUS: key32().optional(),
   LOOKUP_KEY: key32(),
   SESSION_SECRET: secret(),
+  TRUSTED_PROXY_HOPS: integer({ min: 0, max: 5, fallback: 0 }),
   NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: key32().optional(),
 
   OIDC_ISSUER: url("The issuer of your identity provider."),

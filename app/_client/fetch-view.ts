@@ -1,0 +1,34 @@
+import type { ZodType } from "zod";
+
+import { type ActionResult, type PublicFailure, RequestFailure } from "#lib/contracts/action-result.ts";
+
+/** Reads a view from our own API; a refusal is thrown with the server's words. */
+export async function fetchView<View>(
+  schema: ZodType<View>,
+  address: string,
+  init: RequestInit = {},
+): Promise<View> {
+  const response = await fetch(address, {
+    ...init,
+    headers: { accept: "application/json", ...init.headers },
+  });
+  const body: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw new RequestFailure(failureIn(body), response.status);
+  return schema.parse(body);
+}
+
+/** The data of an action, or its failure thrown, as mutations expect. */
+export function unwrap<T>(result: ActionResult<T>): T {
+  if (result.ok) return result.data;
+  throw new RequestFailure(result.error, 400);
+}
+
+function failureIn(body: unknown): PublicFailure {
+  if (typeof body === "object" && body !== null && "error" in body) return body.error as PublicFailure;
+  return {
+    code: "upstream_unavailable",
+    message: "The console did not answer. It is tried again by itself.",
+    reference: "none",
+    details: {},
+  };
+}

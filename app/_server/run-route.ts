@@ -1,0 +1,35 @@
+import "server-only";
+import { after } from "next/server";
+import type { ZodType } from "zod";
+
+import { publishOutboxSoon } from "#inngest/publish-outbox.ts";
+import type { ServiceContext } from "#lib/services/context.ts";
+
+import { recordRefusal } from "./record-refusal.ts";
+import { reportError } from "./report-error.ts";
+import { assertOwnOrigin, isUnsafe, requestIdOf } from "./request.ts";
+import type { UseCase } from "./run-action.ts";
+import { requireContext } from "./session.ts";
+import { toResponse } from "./to-response.ts";
+
+/** The one way into a use-case over HTTP: live session, own origin for every change, valid input, policy's status. */
+export async function runRoute<Input, Output>(
+  request: Request,
+  ...[schema, useCase, input]: [ZodType<Input>, UseCase<Input, Output>, unknown]
+): Promise<Response> {
+  const requestId = requestIdOf(request.headers);
+  let ctx: ServiceContext | null = null;
+  try {
+    if (isUnsafe(request.method)) assertOwnOrigin(request.headers);
+    ctx = await requireContext();
+    const data = await useCase(ctx, schema.parse(input));
+    if (isUnsafe(request.method)) after(publishOutboxSoon);
+    return Response.json(data ?? null, {
+      headers: { "cache-control": "no-store", "x-request-id": requestId },
+    });
+  } catch (error) {
+    await recordRefusal(ctx, error);
+    await reportError(error, { requestId });
+    return toResponse(error, requestId);
+  }
+}
