@@ -5,7 +5,7 @@ export type HostileRule = { pattern: RegExp; weight: number; reason: string };
 
 /** Each rule counts once. A weight of 3 decides alone, 1 is a hint. */
 export const CATEGORY_RULES: readonly CategoryRule[] = [
-  { category: "pricing", pattern: /\b(?:pric(?:e|es|ing)|quotes?|quotation|how much|budget|preise?|kostet|kosten|angebot|prix|tarifs?|devis|combien coûte)\b/iu, weight: 3, reason: "asks for a price" },
+  { category: "pricing", pattern: /\b(?:pric(?:e|es|ing)|costs?|quotes?|quotation|how much|preise?|kostet|kosten|angebot|prix|tarifs?|devis|combien coûte)\b/iu, weight: 3, reason: "asks for a price" },
   { category: "pricing", pattern: /\b(?:licen[cs]es?|seats?|per (?:user|seat|person|month)|plans?|discount|volume|billed|invoic\w+|lizenzen|abonnement)\b/iu, weight: 1, reason: "speaks of seats or plans" },
   { category: "demo", pattern: /\b(?:(?:a|the|book|schedule|request|your) (?:\w+ )?(?:demo|demonstration)|demo|démo|démonstration|vorführung|walk[- ]?through|show (?:us|me) (?:how|larkspur|the))\b/iu, weight: 3, reason: "asks for a demo" },
   { category: "demo", pattern: /\b(?:book a (?:call|meeting)|speak (?:to|with) (?:sales|someone)|trial|evaluat(?:e|ing)|compar(?:e|ing)|termin|rendez-vous)\b/iu, weight: 1, reason: "wants to see the product" },
@@ -16,6 +16,7 @@ export const CATEGORY_RULES: readonly CategoryRule[] = [
   { category: "partnership", pattern: /\b(?:our clients|our customers|consultanc\w+|agency|commission|co-?market\w*|joint)\b/iu, weight: 1, reason: "speaks of its own clients" },
   { category: "security", pattern: /\b(?:soc ?2|iso ?27001|pen(?:etration)?[- ]?test\w*|security (?:review|questionnaire|assessment|team|audit)|vendor (?:assessment|risk)|dpa|data processing|gdpr|sub-?processors?|data residency|dsgvo|avv|rgpd)\b/iu, weight: 3, reason: "asks for security or data protection" },
   { category: "security", pattern: /\b(?:sso|saml|encrypt\w*|complian\w*|audit|infosec|ciso|hosted|stored|sicherheit|sécurité|hébergé\w*)\b/iu, weight: 1, reason: "mentions security" },
+  { category: "security", pattern: /\b(?:delete|erase|remove|forget)\b.{0,40}\bmy\b.{0,20}\b(?:personal )?(?:data|information|details)\b|\bright to be forgotten\b/iu, weight: 3, reason: "asks about the person's own data" },
   { category: "careers", pattern: /\b(?:my (?:cv|résumé|resume)|job (?:opening|application)|vacanc(?:y|ies)|internship|apply(?:ing)? for|application for|open (?:role|roles|position|positions)|careers?|bewerbung|praktikum|candidature|poste de)\b/iu, weight: 3, reason: "looks for work with us" },
   { category: "careers", pattern: /\b(?:hiring|job|jobs|years of experience|graduate|student|stelle|emploi)\b/iu, weight: 1, reason: "speaks of jobs" },
   { category: "spam", pattern: /\b(?:seo|backlinks?|guest posts?|link (?:building|exchange)|domain authority|(?:first|top) page of google|rank(?:ing)? (?:higher|#?1)|web ?site traffic|buy (?:followers|reviews))\b/iu, weight: 4, reason: "sells search-engine services" },

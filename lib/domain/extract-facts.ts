@@ -14,13 +14,15 @@ export type FormFacts = {
   topics: Topic[];
   questions: string[];
   hasLink: boolean;
+  /** The person wants their own data erased, exported or corrected, or wants no more mail. */
+  isPrivacyRequest: boolean;
 };
 
 const NUMBER = String.raw`(?<![\p{L}\d.,])(\d{1,3}(?:[.,' ]\d{3})+|\d{1,7})`;
 const PEOPLE =
-  "people|employees?|staff|users?|seats?|colleagues|persons?|nurses|carers|drivers|workers|guards|cleaners|baristas|technicians|agents|team members|members|licen[cs]es|fte|headcount|mitarbeiter\\p{L}*|mitarbeitende\\p{L}*|personen|leute|nutzer\\p{L}*|beschäftigte|pflegekräfte|personnes|salariés|employés|collaborateurs|utilisateurs";
+  "people|volunteers|employees?|staff|users?|seats?|colleagues|persons?|nurses|carers|drivers|workers|guards|cleaners|baristas|technicians|agents|team members|members|licen[cs]es|fte|headcount|mitarbeiter\\p{L}*|mitarbeitende\\p{L}*|personen|leute|nutzer\\p{L}*|beschäftigte|pflegekräfte|personnes|salariés|employés|collaborateurs|utilisateurs";
 const SITES =
-  "sites|locations|stores|shops|restaurants|caf[eé]s|branches|clinics|hospitals|wards|hotels|warehouses|depots|standorte\\p{L}*|filialen|häuser|établissements|magasins";
+  "sites|locations|stores|shops|restaurants|caf[eé]s|branches|clinics|hospitals|homes|wards|schools|offices|gyms|hotels|warehouses|depots|standorte\\p{L}*|filialen|häuser|établissements|magasins";
 const HEADCOUNTS = [
   new RegExp(`${NUMBER}\\s*\\+?\\s*(?:[\\p{L}-]+\\s+){0,2}?(?:${PEOPLE})(?!\\p{L})`, "iu"),
   new RegExp(`(?:team|staff|workforce|company|headcount) of (?:about |around |roughly |some )?${NUMBER}`, "iu"),
@@ -51,6 +53,9 @@ const DEADLINE = new RegExp(
 const QUARTER = /\b(?<quarter>Q[1-4])\b(?:\s*(?:of\s+)?(?<year>20\d{2}))?/iu;
 const YEAR_END = /\b(?:end of (?:the|this) year|before (?:christmas|the new year)|jahresende|fin de l'année)\b/iu;
 
+const PRIVACY_REQUEST =
+  /\b(?:delete|erase|remove|forget|export|send me|access|correct|stop (?:using|processing))\b.{0,40}\b(?:my|me)\b.{0,20}\b(?:personal )?(?:data|information|details|account|address)\b|\bright to be forgotten\b|\b(?:lösch\p{L}*|supprime\p{L}*)\b.{0,40}\b(?:meine daten|mes données)\b|\bmeine daten\b.{0,20}\blösch\p{L}*/iu;
+
 const PRODUCTS = [
   "Personio",
   "Workday",
@@ -77,6 +82,7 @@ export function extractFacts(form: { message: string | null; companySize?: numbe
     products: PRODUCTS.filter((name) => new RegExp(`(?<!\\p{L})${name}(?!\\p{L})`, "iu").test(message)),
     topics: topicsOf(message),
     questions: questionsOf(message),
+    isPrivacyRequest: PRIVACY_REQUEST.test(message),
     hasLink: /\bhttps?:\/\/|\bwww\./iu.test(message),
   };
 }
@@ -99,7 +105,7 @@ export function companyName(typed: string | null): string | null {
   const isHost = /[\p{L}\p{N}]\.\p{L}/u.test(name) || name.includes("//") || name.includes("www");
   const isSentence = name.split(" ").length > 5 || /\b(?:ignore|instructions?|prompt|free|guarantee\w*|refund|discount|click|visit)\b/iu.test(name);
   if (!isName || isHost || isSentence || /\d[\d.,]*\s?[%€$£]|[€$£]/.test(name)) return null;
-  return /^(?:n\/?a|none|null|test|undefined|private|self|-+)$/iu.test(name) ? null : name.replace(/[,\s]+$/, "");
+  return /^(?:n\/?a|none|null|test|undefined|private|self|-+)$/iu.test(name) ? null : name.replace(/[.,\s]+$/, "");
 }
 
 function firstNumber(patterns: readonly RegExp[], text: string): number | null {

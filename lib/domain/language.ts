@@ -30,8 +30,8 @@ export function detectLanguage(text: string): Language {
   const shares = (["en", "de", "fr"] as const).map((language) => ({ language, share: shareOf(WORDS[language]) }));
   const best = shares.reduce((a, b) => (b.share > a.share ? b : a));
   if (OTHERS.some((known) => shareOf(known) > best.share)) return "other";
-  if (best.share >= 0.12) return best.language;
-  return words.length < 12 && isMostlyLatin(text) && best.share > 0 ? best.language : "other";
+  if (best.share >= 0.08) return best.language;
+  return words.length < 12 && isMostlyLatin(text) ? "en" : "other";
 }
 
 function isMostlyLatin(text: string): boolean {

@@ -67,7 +67,10 @@ function rangeFactor(text: string, headcount: number | null): number {
   const between = /(\d[\d,]*) to (\d[\d,]*) people/.exec(text);
   const upTo = /up to (\d[\d,]*) people/i.exec(text);
   const above = /(?:more than|over|above) (\d[\d,]*) people/i.exec(text);
-  if (between === null && upTo === null && above === null) return 1;
+  const ranges = [between, upTo, above].filter((range) => range !== null).length;
+  if (ranges === 0 || !/[€$£]/.test(text)) return 1;
+  // An overview of all ranges is for those whose number is not known.
+  if (ranges > 1) return headcount === null ? 2 : 0.5;
   if (headcount === null) return 0.9;
   const number = (digits: string | undefined): number => Number(digits?.replaceAll(",", ""));
   const fits =

@@ -5,6 +5,11 @@ export const TOPICS = {
     query: "pricing price plan costs per person month",
     label: "pricing",
   },
+  discount: {
+    asks: /\b(?:discounts?|rebate|cheaper|non-?profits?|charit(?:y|ies)|ngo|rabatt|remise)\b/iu,
+    query: "discount non-profit charity",
+    label: "a discount",
+  },
   trial: {
     asks: /\b(?:(?:free )?trial|try (?:it|out)|test account|pilot|testen|testzugang|testphase|essai|essayer)\b/iu,
     query: "free trial pilot",
@@ -16,9 +21,14 @@ export const TOPICS = {
     label: "billing",
   },
   sso: {
-    asks: /\b(?:sso|single sign[- ]?on|saml|oidc|okta|entra|azure ad|scim|provisioning)\b/iu,
-    query: "single sign-on SSO SAML OIDC Okta Entra SCIM",
+    asks: /\b(?:sso|single sign[- ]?on|saml|oidc|okta|entra|azure ad)\b/iu,
+    query: "single sign-on SSO SAML OIDC Okta Entra",
     label: "single sign-on",
+  },
+  scim: {
+    asks: /\b(?:scim|(?:user )?provisioning|joiners and leavers)\b/iu,
+    query: "SCIM provisioning joiners leavers",
+    label: "SCIM",
   },
   compliance: {
     asks: /\b(?:soc ?2|iso ?27001|pen(?:etration)?[- ]?test|security (?:review|questionnaire|assessment|report|audit)|audit report|certif(?:ied|icate|ication)s?|encrypt(?:ed|ion)|sicherheit|sécurité)\b/iu,
@@ -46,7 +56,7 @@ export const TOPICS = {
     label: "the API",
   },
   onboarding: {
-    asks: /\b(?:onboard(?:ing)?|implementation|roll[- ]?out|go(?:ing)? live|migrat(?:e|ion|ing)|set[- ]?up|import|how long (?:does|would) it take|einführung|déploiement)\b/iu,
+    asks: /\b(?:onboard(?:ing)?|implementation(?! partners?)|roll[- ]?out|go(?:ing)? live|migrat(?:e|ion|ing)|set[- ]?up|import|how long (?:does|would) it take|einführung|déploiement)\b/iu,
     query: "onboarding rollout weeks migration import training",
     label: "onboarding",
   },
@@ -57,13 +67,18 @@ export const TOPICS = {
   },
   incident: {
     asks: /\b(?:error|errors|broken|crash(?:es|ed|ing)?|not (?:working|loading|syncing)|(?:can'?t|cannot|unable to) (?:log ?in|sign in|access|open|publish|see)|down|outage|bug|locked out|stopped|funktioniert nicht|fehler|ne fonctionne (?:pas|plus)|erreur|panne)\b/iu,
-    query: "problem outage status what to send",
+    query: "problem not work screen",
     label: "the problem that you describe",
   },
   cancellation: {
-    asks: /\b(?:cancel(?:lation|ling)?|terminat(?:e|ion)|notice period|contract (?:length|term)|minimum term|kündig\p{L}*|résili\p{L}*|export (?:our|my|the|all) data|leave larkspur)\b/iu,
-    query: "cancellation cancel notice period contract term export",
+    asks: /\b(?:cancel(?:lation|ling)?|terminat(?:e|ion)|notice period|contract (?:length|term)|minimum term|kündig\p{L}*|résili\p{L}*)\b/iu,
+    query: "cancellation cancel notice period contract term",
     label: "contract terms",
+  },
+  export: {
+    asks: /\b(?:export (?:of )?(?:our|my|the|all|your)? ?data|data export|take our data|get our data|datenexport|exporter)\b/iu,
+    query: "data export after cancellation spreadsheets",
+    label: "exporting data",
   },
   partnership: {
     asks: /\b(?:partner(?:s|ship|ships|ing)?|resell(?:er|ers|ing)?|referral|white[- ]?label|commission|implementation partner|affiliate|partenariat|partnerschaft|wiederverkauf)\b/iu,
@@ -76,7 +91,7 @@ export const TOPICS = {
     label: "open roles",
   },
   mobile: {
-    asks: /\b(?:mobile|app|iphone|android|ios|push notifications?)\b/iu,
+    asks: /\b(?:mobile|app|phones?|iphone|android|ios|push notifications?)\b/iu,
     query: "mobile app iPhone Android staff",
     label: "the mobile app",
   },

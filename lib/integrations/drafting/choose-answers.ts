@@ -48,11 +48,12 @@ function topicsFor(category: Category, facts: FormFacts): Topic[] {
   const leading = LEADING[category];
   if (leading !== undefined && ALONE.has(category)) return [leading];
   const asked = facts.topics.filter((topic) => topic !== leading && topic !== "careers");
-  if (category === "support" && facts.topics.includes("incident")) return ["incident", "support"];
+  if (category === "support" && facts.topics.includes("incident")) return ["support"];
   if (category === "support" && facts.topics.includes("cancellation")) return ["cancellation", ...asked.filter((topic) => topic !== "cancellation" && topic !== "incident")];
   const first: Topic[] = leading === undefined ? [] : [leading];
   const general: Topic[] = category === "security" && asked.length === 0 ? ["compliance"] : [];
-  return [...first, ...general, ...asked];
+  // A demo is arranged in the template; what was asked comes before how it runs.
+  return category === "demo" ? [...asked, ...first] : [...first, ...general, ...asked];
 }
 
 function answerTo(topic: Topic, facts: FormFacts, passages: readonly Passage[]): Answer | null {

@@ -35,12 +35,14 @@ function composeDraft(input: ComposerInput, linkHosts: readonly string[]): Compo
     fullName: joinNames(greetingName(form.firstName), greetingName(form.lastName)),
     company: isHostile ? null : companyName(form.company),
     headcount: facts.headcount === null ? null : count(facts.headcount, template),
-    details: detailsOf(facts),
+    details: isHostile ? null : detailsOf(extractFacts({ message: form.message })),
     deadline: facts.deadline,
     answers: answers.map(({ text }) => text),
     unanswered: template.language === "en" ? listOf(unanswered.map((topic) => TOPICS[topic].label)) : null,
     isReturning: history.earlierSubmissions > 0,
     isCancellation: facts.topics.includes("cancellation") && !facts.topics.includes("incident"),
+    isPrivacyRequest: facts.isPrivacyRequest && verdict.category === "security",
+    isOtherLanguage: verdict.language === "other",
     sender: oneLine(input.sender.name, 80),
   };
   const { text, used } = renderWithin(template, values, answers);
@@ -52,7 +54,7 @@ function composeDraft(input: ComposerInput, linkHosts: readonly string[]): Compo
     language: verdict.language,
     subject,
     text,
-    claims: claimsOf({ text, answers: used, values, template, facts, form }),
+    claims: claimsOf({ text, answers: used, values, template, form }),
     templateVersion: `${template.id}@${template.version}`,
     policyVersion: input.policyVersion,
     checks: checkDraft({
@@ -118,7 +120,6 @@ function detailsOf(facts: FormFacts): string | null {
   const parts = [
     facts.headcount === null ? null : `${number.format(facts.headcount)} ${facts.headcount === 1 ? "person" : "people"}`,
     facts.sites === null ? null : `${number.format(facts.sites)} ${facts.sites === 1 ? "site" : "sites"}`,
-    ...facts.products.slice(0, 3),
     facts.deadline === null ? null : `plans for ${facts.deadline}`,
   ];
   return listOf(parts.filter((part) => part !== null));
@@ -129,7 +130,7 @@ function listOf(parts: readonly string[]): string | null {
 }
 
 function formSources(values: TemplateValues): string[] {
-  return [values.company, values.details, values.headcount].filter((value) => value !== null);
+  return [values.company, values.details, values.headcount, values.unanswered].filter((value) => value !== null);
 }
 
 type ClaimInput = {
@@ -137,12 +138,11 @@ type ClaimInput = {
   answers: readonly Answer[];
   values: TemplateValues;
   template: Template;
-  facts: FormFacts;
   form: ComposerInput["form"];
 };
 
 /** Each sentence between greeting and sign-off with what it rests on; a sentence with form facts names each field. */
-function claimsOf({ text, answers, values, template, facts, form }: ClaimInput): Claim[] {
+function claimsOf({ text, answers, values, template, form }: ClaimInput): Claim[] {
   const sentences = sentencesOf(text);
   const signOff = text.lastIndexOf("\n\n");
   return sentences.slice(1).flatMap((place): Claim[] => {
@@ -154,10 +154,10 @@ function claimsOf({ text, answers, values, template, facts, form }: ClaimInput):
     }
     const fields = new Set<string>();
     if (values.company !== null && place.sentence.includes(values.company)) fields.add("company");
-    const hasDetails = values.details !== null && place.sentence.includes(values.details);
-    const hasHeadcount = values.headcount !== null && place.sentence.includes(values.headcount);
-    if (hasHeadcount) fields.add(extractFacts({ message: form.message }).headcount === null ? "companySize" : "message");
-    if (hasDetails && (facts.sites !== null || facts.deadline !== null || facts.products.length > 0)) fields.add("message");
+    if (values.details !== null && place.sentence.includes(values.details)) fields.add("message");
+    else if (template.language !== "en" && values.headcount !== null && place.sentence.includes(values.headcount)) {
+      fields.add(extractFacts({ message: form.message }).headcount === null ? "companySize" : "message");
+    }
     const fromTemplate: Claim = { ...place, source: { kind: "template", id: `${template.id}@${template.version}` } };
     return fields.size === 0 ? [fromTemplate] : [...fields].map((field) => ({ ...place, source: { kind: "form_field", field } }));
   });
@@ -171,6 +171,7 @@ function flagsOf({ verdict, facts, isReturning, unanswered }: FlagInput): string
     ["injection", verdict.injectionScore >= INJECTION_LIMIT],
     ["no_reply_advised", verdict.category === "spam"],
     ["low_confidence", verdict.confidence < 0.5],
+    ["privacy_request", facts.isPrivacyRequest],
     ["has_link", facts.hasLink],
     ["unanswered_question", unanswered > 0],
     ["returning_contact", isReturning],

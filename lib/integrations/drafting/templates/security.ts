@@ -5,12 +5,14 @@ export const security: Template = {
   id: "security",
   version: 1,
   language: "en",
-  subject: `{% if company %}Security and data protection for {{ company }}{% else %}Your security questions{% endif %}`,
+  subject: `{% if isPrivacyRequest %}Your data protection request{% elsif company %}Security and data protection for {{ company }}{% else %}Your security questions{% endif %}`,
   text: `${GREETING}
 
-Thank you for {% if isReturning %}coming back to us{% else %}writing{% endif %}. I am happy to support your review${FOR_COMPANY}.${DETAILS}${ANSWERS}
+{% if isPrivacyRequest %}Thank you for your request about your personal data. I am passing it to the person who is responsible for data protection with us, and you will hear from us when it is done.
 
-As a next step I can send our non-disclosure agreement and the data processing agreement. To whom should they be addressed?
+If you wrote to us under another address too, please tell us which one, so that nothing is left out.{% else %}Thank you for {% if isReturning %}coming back to us{% else %}writing{% endif %}. I am happy to support your review${FOR_COMPANY}.${DETAILS}${ANSWERS}
+
+As a next step I can send our non-disclosure agreement and the data processing agreement. To whom should they be addressed?{% endif %}
 
 ${SIGN_OFF}`,
 };

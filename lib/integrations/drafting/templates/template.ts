@@ -16,6 +16,10 @@ export type TemplateValues = {
   unanswered: string | null;
   isReturning: boolean;
   isCancellation: boolean;
+  /** The person asks for their own data, not about data protection in general. */
+  isPrivacyRequest: boolean;
+  /** The message is in a language that no template speaks. */
+  isOtherLanguage: boolean;
   sender: string;
 };
 
@@ -23,7 +27,7 @@ export const GREETING = `{% if firstName %}Hello {{ firstName }},{% else %}Hello
 
 export const DETAILS = `{% if details %} You mentioned {{ details }}, so I have answered with that in mind.{% endif %}`;
 
-export const ANSWERS = `{% for answer in answers %}
+export const ANSWERS = `{% if isOtherLanguage %} Please excuse that I answer in English.{% endif %}{% for answer in answers %}
 
 {{ answer }}{% endfor %}{% if unanswered %}
 
