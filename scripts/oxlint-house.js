@@ -23,7 +23,7 @@ const LAYERS = [
   ["instrumentation-client", PURE],
   ["sandbox", []],
   ["scripts", ["lib/env", "lib/db", "drizzle"]],
-  ["e2e", [...PURE, "lib/testing", "lib/db", "drizzle", "sandbox", "scripts"]],
+  ["e2e", [...PURE, "lib/testing", "lib/db", "drizzle", "sandbox", "scripts", "inngest/engine"]],
 ];
 
 /** Packages of the web framework: they stay in app/ and components/. */
