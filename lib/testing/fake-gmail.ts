@@ -1,12 +1,12 @@
 import PostalMime from "postal-mime";
 
-import { sha256Hex } from "#lib/domain/digest.ts";
 import { AppError } from "#lib/domain/errors.ts";
+import { textDigest } from "#lib/integrations/mail/build-message.ts";
 import type { Gmail, GmailMessage } from "#lib/integrations/mail/gmail.ts";
 
 /** A mailbox in memory. A draft is a token that sends once; answers get lost on demand. */
 export type FakeGmail = Gmail & {
-  drafts: Map<string, { raw: Buffer; threadId: string }>;
+  drafts: Map<string, { raw: Buffer; threadId: string; createdAt: Date }>;
   sent: (GmailMessage & { raw: Buffer })[];
   inbound: { from: string; at: Date }[];
   calls: string[];
@@ -37,7 +37,7 @@ export function createFakeGmail(): FakeGmail {
     createDraft: ({ raw, threadId }) =>
       call(gmail, "createDraft", () => {
         serial += 1;
-        const draft = { raw, threadId: threadId ?? `thread-${serial}` };
+        const draft = { raw, threadId: threadId ?? `thread-${serial}`, createdAt: gmail.now() };
         gmail.drafts.set(`draft-${serial}`, draft);
         return { draftId: `draft-${serial}`, messageId: `draft-message-${serial}`, threadId: draft.threadId };
       }),
@@ -59,7 +59,17 @@ export function createFakeGmail(): FakeGmail {
       });
     },
     draftExists: (draftId) => call(gmail, "draftExists", () => gmail.drafts.has(draftId)),
-    deleteDraft: (draftId) => call(gmail, "deleteDraft", () => void gmail.drafts.delete(draftId)),
+    deleteDraft: (draftId) =>
+      call(gmail, "deleteDraft", () => (gmail.drafts.delete(draftId) ? "deleted" : "gone")),
+    listDrafts: () =>
+      call(gmail, "listDrafts", () =>
+        Promise.all(
+          [...gmail.drafts].map(async ([draftId, { raw, createdAt }]) => {
+            const { to, textSha256 } = await sentCopy(raw);
+            return { draftId, to, textSha256, createdAt };
+          }),
+        ),
+      ),
     findSent: ({ to, afterEpochSeconds }) =>
       call(gmail, "findSent", () =>
         gmail.isIndexBehind
@@ -104,6 +114,6 @@ async function sentCopy(raw: Buffer): Promise<Pick<GmailMessage, "subject" | "to
   return {
     subject: parsed.subject ?? "",
     to: parsed.to?.[0]?.address ?? "",
-    textSha256: sha256Hex((parsed.text ?? "").replaceAll("\r\n", "\n").trimEnd()),
+    textSha256: textDigest(parsed.text ?? ""),
   };
 }

@@ -13,16 +13,24 @@ export type GmailMessage = {
   sentAt: Date;
 };
 
+export type GmailDraft = { draftId: string; to: string; textSha256: string; createdAt: Date };
+
 /**
  * The calls we make to Gmail. Failures are AppErrors. `ambiguous` in details says that the request may have been
  * acted upon although its answer was lost: after `sendDraft` the caller must ask, never send again blindly.
  */
 export type Gmail = {
-  createDraft(input: { raw: Buffer; threadId?: string }): Promise<{ draftId: string; messageId: string; threadId: string }>;
+  createDraft(input: {
+    raw: Buffer;
+    threadId?: string;
+  }): Promise<{ draftId: string; messageId: string; threadId: string }>;
   /** Sends the draft, once: Gmail deletes it by sending. `gone` when the draft does not exist (any more). */
   sendDraft(draftId: string): Promise<GmailSent | "gone">;
   draftExists(draftId: string): Promise<boolean>;
-  deleteDraft(draftId: string): Promise<void>;
+  /** `deleted` is proof that this draft can never be sent any more; `gone` proves nothing. */
+  deleteDraft(draftId: string): Promise<"deleted" | "gone">;
+  /** The newest drafts of the mailbox, people's own ones too. */
+  listDrafts(): Promise<GmailDraft[]>;
   /** Copies in Sent to that address since that second. */
   findSent(query: { to: string; afterEpochSeconds: number }): Promise<GmailMessage[]>;
   findMessage(messageId: string): Promise<GmailMessage | null>;
