@@ -1,0 +1,225 @@
+import { z } from "zod";
+
+import { CATEGORIES } from "#lib/domain/category.ts";
+import { DECISION_KINDS, DRAFT_STATUSES } from "#lib/domain/draft-state.ts";
+import { MIN_REASON_LENGTH } from "#lib/domain/draft.ts";
+import { SEND_STATES } from "#lib/domain/send-state.ts";
+
+import { claimSourceSchema, draftCheckSchema } from "./drafting.ts";
+import { GateReportView } from "./gates.ts";
+import { CursorText, PageLimit } from "./pagination.ts";
+
+export const MAX_TEXT_LENGTH = 20_000;
+export const MAX_SUBJECT_LENGTH = 200;
+export const DRAFT_LISTS = ["waiting", "mine", "snoozed", "approved"] as const;
+export type DraftListName = (typeof DRAFT_LISTS)[number];
+
+const instant = z.iso.datetime();
+const digest = z.string().regex(/^[0-9a-f]{64}$/, "This is not a digest.");
+const seen = { draftId: z.uuid(), version: z.int().min(1) };
+
+export const DraftText = z
+  .string()
+  .max(MAX_TEXT_LENGTH, "The text is longer than 20,000 characters. Shorten it.")
+  .refine((text) => text.trim() !== "", "The text is empty. Write the reply.");
+
+export const DraftSubject = z
+  .string()
+  .max(MAX_SUBJECT_LENGTH, "The subject is longer than 200 characters. Shorten it.")
+  .refine((text) => text.trim() !== "", "The subject is empty. Write one.")
+  .refine((text) => !/[\r\n\u0085\u2028\u2029]/.test(text), "The subject has a line break. Keep it on one line.");
+
+export const RejectReason = z
+  .string()
+  .trim()
+  .min(MIN_REASON_LENGTH, "Say in a few words why this reply is not sent.")
+  .max(500, "Keep the reason under 500 characters.");
+
+export const ListDraftsInput = z.strictObject({
+  list: z.enum(DRAFT_LISTS).default("waiting"),
+  category: z.enum(CATEGORIES).optional(),
+  cursor: CursorText.optional(),
+  limit: PageLimit,
+});
+export type ListDraftsInput = z.infer<typeof ListDraftsInput>;
+
+export const GetDraftInput = z.strictObject({ draftId: z.uuid() });
+export type GetDraftInput = z.infer<typeof GetDraftInput>;
+
+/** `digest` is the one that stood on the screen: it binds sender, recipient, subject, text and rules. */
+export const ApproveDraftInput = z.strictObject({ ...seen, digest });
+export type ApproveDraftInput = z.infer<typeof ApproveDraftInput>;
+
+export const ApproveWorkflowInput = z.strictObject({ workflowId: z.uuid(), version: z.int().min(1), digest });
+export type ApproveWorkflowInput = z.infer<typeof ApproveWorkflowInput>;
+
+export const EditDraftInput = z.strictObject({ ...seen, subject: DraftSubject, text: DraftText });
+export type EditDraftInput = z.infer<typeof EditDraftInput>;
+
+export const RejectDraftInput = z.strictObject({ ...seen, reason: RejectReason });
+export type RejectDraftInput = z.infer<typeof RejectDraftInput>;
+
+export const SnoozeDraftInput = z.strictObject({ ...seen, until: instant });
+export type SnoozeDraftInput = z.infer<typeof SnoozeDraftInput>;
+
+export const AssignDraftInput = z.strictObject({ ...seen, assigneeId: z.uuid().nullable() });
+export type AssignDraftInput = z.infer<typeof AssignDraftInput>;
+
+export const UndoDraftInput = z.strictObject(seen);
+export type UndoDraftInput = z.infer<typeof UndoDraftInput>;
+
+const Person = z.object({ id: z.uuid(), name: z.string() });
+
+export const DraftListItem = z.object({
+  id: z.uuid(),
+  workflowId: z.uuid(),
+  version: z.int(),
+  status: z.enum(DRAFT_STATUSES),
+  category: z.enum(CATEGORIES),
+  urgency: z.int(),
+  createdAt: instant,
+  dueAt: instant,
+  snoozedUntil: instant.nullable(),
+  /** Null after erasure. */
+  name: z.string().nullable(),
+  company: z.string().nullable(),
+  assignee: Person.nullable(),
+  isBlocked: z.boolean(),
+  approvedByName: z.string().nullable(),
+  sendAfter: instant.nullable(),
+});
+export type DraftListItem = z.infer<typeof DraftListItem>;
+
+export const DraftList = z.object({
+  items: z.array(DraftListItem),
+  nextCursor: z.string().nullable(),
+  counts: z.object({
+    waiting: z.int(),
+    mine: z.int(),
+    snoozed: z.int(),
+    approved: z.int(),
+    oldestAt: instant.nullable(),
+    byCategory: z.record(z.string(), z.int()),
+  }),
+  serverTime: instant,
+});
+export type DraftList = z.infer<typeof DraftList>;
+
+export const DraftClaimView = z.object({
+  start: z.int(),
+  end: z.int(),
+  source: claimSourceSchema,
+  /** "form: company size", "page: Pricing". */
+  label: z.string(),
+  /** The words that the sentence rests on, when they can be shown. */
+  excerpt: z.string().nullable(),
+});
+export type DraftClaimView = z.infer<typeof DraftClaimView>;
+
+/** `found` holds the words at fault; it is computed for the screen and never stored. */
+export const DraftCheckView = draftCheckSchema.extend({ found: z.array(z.string()) });
+export type DraftCheckView = z.infer<typeof DraftCheckView>;
+
+export const DecisionView = z.object({
+  id: z.uuid(),
+  kind: z.enum(DECISION_KINDS),
+  revision: z.int(),
+  byName: z.string(),
+  at: instant,
+  reason: z.string().nullable(),
+  facts: z.record(z.string(), z.unknown()),
+});
+export type DecisionView = z.infer<typeof DecisionView>;
+
+export const RevisionView = z.object({
+  number: z.int(),
+  subject: z.string(),
+  text: z.string(),
+  authorName: z.string().nullable(),
+  createdAt: instant,
+});
+export type RevisionView = z.infer<typeof RevisionView>;
+
+export const SendView = z.object({
+  id: z.uuid(),
+  state: z.enum(SEND_STATES),
+  reservedAt: instant,
+  inFlightAt: instant.nullable(),
+  settledAt: instant.nullable(),
+  settledBy: z.string().nullable(),
+  providerDraftId: z.string().nullable(),
+  providerMessageId: z.string().nullable(),
+  wireMessageId: z.string().nullable(),
+  evidence: z.array(z.record(z.string(), z.unknown())),
+});
+export type SendView = z.infer<typeof SendView>;
+
+export const DraftView = z.object({
+  id: z.uuid(),
+  workflowId: z.uuid(),
+  version: z.int(),
+  revision: z.int(),
+  status: z.enum(DRAFT_STATUSES),
+  category: z.enum(CATEGORIES),
+  urgency: z.int(),
+  createdAt: instant,
+  dueAt: instant,
+  serverTime: instant,
+  isErased: z.boolean(),
+  from: z.object({ name: z.string(), address: z.string() }),
+  to: z.string().nullable(),
+  subject: z.string(),
+  text: z.string(),
+  /** What an approval now would bind; null when nothing may be sent to this person. */
+  digest: z.string().nullable(),
+  templateVersion: z.string(),
+  policyVersion: z.string(),
+  claims: z.array(DraftClaimView),
+  checks: z.array(DraftCheckView),
+  person: z.object({
+    name: z.string().nullable(),
+    email: z.string().nullable(),
+    company: z.string().nullable(),
+    jobTitle: z.string().nullable(),
+    earlierSubmissions: z.int(),
+    lastRepliedAt: instant.nullable(),
+    lifecycleStage: z.string().nullable(),
+    ownerName: z.string().nullable(),
+  }),
+  form: z.object({
+    name: z.string().nullable(),
+    pageUrl: z.string().nullable(),
+    message: z.string().nullable(),
+    fields: z.array(z.object({ key: z.string(), label: z.string(), value: z.string() })),
+    flags: z.array(z.string()),
+    submittedAt: instant,
+    receivedAt: instant,
+  }),
+  revisions: z.array(RevisionView),
+  decisions: z.array(DecisionView),
+  assignee: Person.nullable(),
+  snoozedUntil: instant.nullable(),
+  approval: z.object({ byName: z.string(), at: instant, sendAfter: instant }).nullable(),
+  /** What `U` would take back now, and until when; `until` is null while nothing has claimed the approval. */
+  undo: z.object({ kind: z.enum(DECISION_KINDS), until: instant.nullable() }).nullable(),
+  send: SendView.nullable(),
+  gates: GateReportView.nullable(),
+  may: z.object({ approve: z.boolean(), edit: z.boolean() }),
+});
+export type DraftView = z.infer<typeof DraftView>;
+
+/** What a decision answers: enough to go on without reading the draft again. */
+export const DecisionResult = z.object({
+  draftId: z.uuid(),
+  workflowId: z.uuid(),
+  version: z.int(),
+  revision: z.int(),
+  status: z.enum(DRAFT_STATUSES),
+  sendAfter: instant.nullable(),
+  undoUntil: instant.nullable(),
+  serverTime: instant,
+});
+export type DecisionResult = z.infer<typeof DecisionResult>;
+
+export const Assignee = Person.extend({ role: z.string() });
+export type Assignee = z.infer<typeof Assignee>;

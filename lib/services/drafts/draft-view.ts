@@ -1,0 +1,71 @@
+import type { DecisionView, DraftCheckView, DraftView, SendView } from "#lib/contracts/drafts.ts";
+import type { GateReportView } from "#lib/contracts/gates.ts";
+import type { DecisionWithName } from "#lib/db/decisions.ts";
+import type { DraftRow, findSendOfDraftOrNull } from "#lib/db/drafts.ts";
+import { type SubjectKey, unsealText } from "#lib/db/sealed.ts";
+import { checkDraft, type DraftToCheck } from "#lib/domain/draft-checks.ts";
+import { UNDO_MS } from "#lib/domain/draft.ts";
+import type { GateReport } from "#lib/domain/gates.ts";
+
+import { fieldLabel } from "./claim-views.ts";
+
+/** Shown elsewhere on the screen: in the person's head, the message or the form's name. */
+const SHOWN_APART = new Set(["email", "firstName", "lastName", "company", "jobTitle", "message", "formName", "pageUrl"]);
+
+/** The stored results, with the words at fault looked up again for the screen. */
+export function toCheckViews({ checks, revision }: DraftRow, words: Omit<DraftToCheck, "author">): DraftCheckView[] {
+  const found = new Map(
+    checkDraft({ ...words, author: revision === 1 ? "composer" : "person" }).map((check) => [check.name as string, check.found]),
+  );
+  return checks.map((check) => ({ ...check, found: check.ok ? [] : (found.get(check.name) ?? []) }));
+}
+
+/** Every further field of the form, as it was filled in. */
+export function toFormFields(raw: Record<string, unknown>): DraftView["form"]["fields"] {
+  const nested = raw["fields"];
+  const all = { ...raw, ...(typeof nested === "object" && nested !== null && !Array.isArray(nested) ? nested : {}) };
+  return Object.entries(all).flatMap(([key, value]) => {
+    const isText = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+    if (!isText || SHOWN_APART.has(key) || String(value) === "") return [];
+    return [{ key, label: fieldLabel(key), value: String(value) }];
+  });
+}
+
+export function toDecisionView(decision: DecisionWithName, key: SubjectKey | null): DecisionView {
+  const { id, kind, revision, byName, facts } = decision;
+  return {
+    ...{ id, kind, revision, byName, facts },
+    at: decision.decidedAt.toISOString(),
+    reason: unsealText(key, { table: "decisions", column: "reason", rowId: id }, decision.reason),
+  };
+}
+
+export function toUndo(state: {
+  draft: DraftRow;
+  last: DecisionWithName | undefined;
+  hasSend: boolean;
+  now: Date;
+}): DraftView["undo"] {
+  const { draft, last, hasSend, now } = state;
+  if (draft.status === "approved") return hasSend ? null : { kind: "approve", until: null };
+  if (!last || !["snooze", "assign", "reject"].includes(last.kind)) return null;
+  const until = new Date(last.decidedAt.getTime() + UNDO_MS);
+  return until > now ? { kind: last.kind, until: until.toISOString() } : null;
+}
+
+type SendRow = NonNullable<Awaited<ReturnType<typeof findSendOfDraftOrNull>>>;
+
+export function toSendView(send: SendRow): SendView {
+  const { id, state, settledBy, providerDraftId, providerMessageId, wireMessageId, evidence } = send;
+  return {
+    ...{ id, state, settledBy, providerDraftId, providerMessageId, wireMessageId, evidence },
+    reservedAt: send.reservedAt.toISOString(),
+    inFlightAt: send.inFlightAt?.toISOString() ?? null,
+    settledAt: send.settledAt?.toISOString() ?? null,
+  };
+}
+
+export function toGateView({ canSend, firstFailing, gates }: GateReport): GateReportView {
+  const view = (gate: GateReport["gates"][number]) => ({ ...gate, retryAt: gate.retryAt?.toISOString() ?? null });
+  return { canSend, firstFailing: firstFailing && view(firstFailing), gates: gates.map(view) };
+}
