@@ -42,6 +42,8 @@ export const drafts = pgTable(
     /** The undo window ends here: nothing may claim the send earlier. */
     sendAfter: instant("send_after"),
     rejectedReason: text("rejected_reason"),
+    /** When the sender last gave it back to a person; what came in earlier is no news to the next approval. */
+    returnedAt: instant("returned_at"),
     createdAt: instant("created_at").notNull().defaultNow(),
     updatedAt: instant("updated_at").notNull().defaultNow(),
   },

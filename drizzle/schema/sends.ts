@@ -25,6 +25,8 @@ export const sends = pgTable(
     /** Only grows. Every write of a sender names the fence it was given. */
     fence: integer("fence").notNull().default(0),
     leaseUntil: instant("lease_until"),
+    /** Until then its run is known to sleep; later, a row that is not settled is woken again. */
+    wakeAfter: instant("wake_after"),
     provider: text("provider", { enum: ["gmail", "smtp"] }).notNull(),
     revision: integer("revision").notNull(),
     approvedDigest: text("approved_digest").notNull(),
