@@ -98,7 +98,10 @@ describe("machines and lists get no answer", () => {
     expect(isMachineAddress(address, ["sales@larkspur.example"])).toBe(true);
   });
 
-  test.each(["jane@acme.example", "office@acme.example", "lister@acme.example", "sales@acme.example"])("but %s does", (address) => {
-    expect(isMachineAddress(address, ["sales@larkspur.example"])).toBe(false);
-  });
+  test.each(["jane@acme.example", "office@acme.example", "lister@acme.example", "sales@acme.example"])(
+    "but %s does",
+    (address) => {
+      expect(isMachineAddress(address, ["sales@larkspur.example"])).toBe(false);
+    },
+  );
 });

@@ -50,7 +50,8 @@ const MACHINE_LOCALS = new Set([
   "autoresponder",
   "devnull",
 ]);
-const LIST_LOCAL = /^(?:owner|bounces?|list)[-+.]|[-+](?:owner|request|bounces?|subscribe|unsubscribe|list|admin)$/;
+const LIST_LOCAL =
+  /^(?:owner|bounces?|list)[-+.]|[-+](?:owner|request|bounces?|subscribe|unsubscribe|list|admin)$/;
 const LIST_DOMAIN = /^(?:lists?|bounces?|mailman|listserv|groups)\./;
 
 /** True where an answer would go to a robot, a mailing list or ourselves, and could loop. */
@@ -84,14 +85,17 @@ function trimSpaces(text: string): string {
 function faultOfLocal(local: string): string | null {
   if (local === "") return "nothing before the @ sign";
   if (local.length > MAX_LOCAL_LENGTH) return "more than 64 characters before the @ sign";
-  if (!/^[A-Za-z0-9.#$&'*+/=?^_`{|}~-]+$/.test(local)) return "a character before the @ sign that is not accepted";
-  if (local.startsWith(".") || local.endsWith(".") || local.includes("..")) return "a misplaced dot before the @ sign";
+  if (!/^[A-Za-z0-9.#$&'*+/=?^_`{|}~-]+$/.test(local))
+    return "a character before the @ sign that is not accepted";
+  if (local.startsWith(".") || local.endsWith(".") || local.includes(".."))
+    return "a misplaced dot before the @ sign";
   return null;
 }
 
 function asciiDomain(typed: string): { ok: true; name: string } | { ok: false; reason: string } {
   if (typed === "") return refuse("nothing after the @ sign");
-  if (!/^[A-Za-z0-9.\-\u0080-\u{10FFFF}]+$/u.test(typed)) return refuse("a character after the @ sign that is not accepted");
+  if (!/^[A-Za-z0-9.\-\u0080-\u{10FFFF}]+$/u.test(typed))
+    return refuse("a character after the @ sign that is not accepted");
   const name = /^[A-Za-z0-9.-]+$/.test(typed) ? typed.toLowerCase() : punycode(typed);
   if (name === null) return refuse("a domain with look-alike or invisible characters");
   const labels = name.split(".");

@@ -5,7 +5,12 @@ import { relocateClaims, sentencesOf } from "./claims.ts";
 test("sentences keep their place, and a decimal point ends none", () => {
   const text = "Hello Jane,\n\nIt uses TLS 1.2 or newer. It costs €4.50.\n\nBye";
   const sentences = sentencesOf(text);
-  expect(sentences.map(({ sentence }) => sentence)).toEqual(["Hello Jane,", "It uses TLS 1.2 or newer.", "It costs €4.50.", "Bye"]);
+  expect(sentences.map(({ sentence }) => sentence)).toEqual([
+    "Hello Jane,",
+    "It uses TLS 1.2 or newer.",
+    "It costs €4.50.",
+    "Bye",
+  ]);
   for (const { sentence, start, end } of sentences) expect(text.slice(start, end)).toBe(sentence);
 });
 

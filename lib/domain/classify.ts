@@ -34,22 +34,34 @@ const MAX_READ = 8_000;
 /** By weighted rules alone: the same submission always gets the same answer, with the reasons. */
 export function classify(input: SubmissionText): Classification {
   const message = (input.message ?? "").slice(0, MAX_READ);
-  const short = [input.topic, input.company, input.firstName, input.lastName, input.jobTitle].map((value) => (value ?? "").slice(0, 300));
+  const short = [input.topic, input.company, input.firstName, input.lastName, input.jobTitle].map((value) =>
+    (value ?? "").slice(0, 300),
+  );
   const everything = [message, ...short].join("\n");
   const hostile = INJECTION_RULES.filter(({ pattern }) => pattern.test(everything));
   const injectionScore = round(1 - hostile.reduce((rest, { weight }) => rest * (1 - weight), 1));
   const links = everything.match(LINK)?.length ?? 0;
   const { scores, reasons } = scoreCategories(message, input.topic ?? "", links);
-  const [best, second] = CATEGORIES.map((category) => ({ category, score: scores.get(category) ?? 0 })).toSorted((a, b) => b.score - a.score);
+  const [best, second] = CATEGORIES.map((category) => ({
+    category,
+    score: scores.get(category) ?? 0,
+  })).toSorted((a, b) => b.score - a.score);
   const top = best?.score ?? 0;
   const isKnown = best !== undefined && top >= 1;
   const category = isKnown ? best.category : "other";
   return {
     category,
     confidence: isKnown ? round(top / (top + (second?.score ?? 0) + 0.5)) : 0.3,
-    reasons: [...(isKnown ? (reasons.get(category) ?? []) : ["no rule fits"]), ...new Set(hostile.map(({ reason }) => reason))],
+    reasons: [
+      ...(isKnown ? (reasons.get(category) ?? []) : ["no rule fits"]),
+      ...new Set(hostile.map(({ reason }) => reason)),
+    ],
     language: detectLanguage(message),
-    isSuspicious: injectionScore >= INJECTION_LIMIT || category === "spam" || links >= 3 || hasHiddenCharacters(everything),
+    isSuspicious:
+      injectionScore >= INJECTION_LIMIT ||
+      category === "spam" ||
+      links >= 3 ||
+      hasHiddenCharacters(everything),
     injectionScore,
   };
 }
@@ -64,7 +76,11 @@ const TOPIC_WORDS: readonly (readonly [RegExp, Category])[] = [
   [/career|job|recruit/i, "careers"],
 ];
 
-function scoreCategories(message: string, topic: string, links: number): { scores: Map<Category, number>; reasons: Map<Category, string[]> } {
+function scoreCategories(
+  message: string,
+  topic: string,
+  links: number,
+): { scores: Map<Category, number>; reasons: Map<Category, string[]> } {
   const scores = new Map<Category, number>();
   const reasons = new Map<Category, string[]>();
   const add = (category: Category, weight: number, reason: string): void => {

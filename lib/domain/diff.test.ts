@@ -5,7 +5,10 @@ import type { DiffSegment } from "./diff.ts";
 import { diffTexts } from "./diff.ts";
 
 const side = (segments: DiffSegment[], leftOut: DiffSegment["kind"]): string =>
-  segments.filter(({ kind }) => kind !== leftOut).map(({ text }) => text).join("");
+  segments
+    .filter(({ kind }) => kind !== leftOut)
+    .map(({ text }) => text)
+    .join("");
 
 test("a changed word is shown as one word", () => {
   expect(diffTexts("Growth costs €5 a month.", "Growth costs €6 a month.")).toEqual([
@@ -18,11 +21,16 @@ test("a changed word is shown as one word", () => {
 
 test("both texts can be read back from the segments, whatever they are", () => {
   fc.assert(
-    fc.property(fc.lorem({ maxCount: 30 }), fc.lorem({ maxCount: 30 }), fc.string(), (before, after, noise) => {
-      const segments = diffTexts(before + noise, noise + after);
-      expect(side(segments, "added")).toBe(before + noise);
-      expect(side(segments, "removed")).toBe(noise + after);
-    }),
+    fc.property(
+      fc.lorem({ maxCount: 30 }),
+      fc.lorem({ maxCount: 30 }),
+      fc.string(),
+      (before, after, noise) => {
+        const segments = diffTexts(before + noise, noise + after);
+        expect(side(segments, "added")).toBe(before + noise);
+        expect(side(segments, "removed")).toBe(noise + after);
+      },
+    ),
   );
 });
 

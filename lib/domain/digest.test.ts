@@ -24,16 +24,22 @@ describe("an approval is bound to the exact bytes", () => {
   });
 
   test.each(Object.keys(content))("another %s is another digest", (key) => {
-    expect(approvalDigest({ ...content, [key]: `${content[key as keyof ApprovalContent]} ` })).not.toBe(approvalDigest(content));
+    expect(approvalDigest({ ...content, [key]: `${content[key as keyof ApprovalContent]} ` })).not.toBe(
+      approvalDigest(content),
+    );
   });
 
   test("the order of the keys and extra values do not matter", () => {
-    const shuffled = Object.fromEntries(Object.entries({ ...content, version: 7 }).toReversed()) as ApprovalContent;
+    const shuffled = Object.fromEntries(
+      Object.entries({ ...content, version: 7 }).toReversed(),
+    ) as ApprovalContent;
     expect(approvalDigest(shuffled)).toBe(approvalDigest(content));
   });
 
   test("composed and decomposed letters differ, because the bytes on the wire differ", () => {
-    expect(approvalDigest({ ...content, text: "caf\u00e9" })).not.toBe(approvalDigest({ ...content, text: "cafe\u0301" }));
+    expect(approvalDigest({ ...content, text: "caf\u00e9" })).not.toBe(
+      approvalDigest({ ...content, text: "cafe\u0301" }),
+    );
   });
 });
 
@@ -51,7 +57,10 @@ describe("canonical JSON", () => {
     expect(sha256Hex("")).toBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   });
 
-  test.each([[Number.NaN], [Infinity], [1n], [new Date(0)], [undefined], [() => 1]])("%s is refused", (value) => {
-    expect(() => canonicalJson(value)).toThrow("canonical form");
-  });
+  test.each([[Number.NaN], [Infinity], [1n], [new Date(0)], [undefined], [() => 1]])(
+    "%s is refused",
+    (value) => {
+      expect(() => canonicalJson(value)).toThrow("canonical form");
+    },
+  );
 });

@@ -69,11 +69,17 @@ describe("a draft at fault is named", () => {
   });
 
   test("a sourced month, a sourced trial and feeling free are fine", () => {
-    expect(failed({ text: "In March 2027 the free trial of 14 days starts. May I ask who decides? Feel free to write." })).toEqual([]);
+    expect(
+      failed({
+        text: "In March 2027 the free trial of 14 days starts. May I ask who decides? Feel free to write.",
+      }),
+    ).toEqual([]);
   });
 
   test("notes never repeat the draft; the words at fault are kept apart for the screen", () => {
-    const links = checkDraft({ ...draft, text: "See https://attacker.example/x?jane" }).find((check) => check.name === "links");
+    const links = checkDraft({ ...draft, text: "See https://attacker.example/x?jane" }).find(
+      (check) => check.name === "links",
+    );
     expect(links?.note).not.toContain("attacker");
     expect(links?.found).toEqual(["attacker.example"]);
   });
@@ -81,7 +87,11 @@ describe("a draft at fault is named", () => {
 
 describe("a person's edit", () => {
   test("with an unsourced price, date or promise is warned about, not blocked", () => {
-    const checks = checkDraft({ ...draft, author: "person", text: "€4 per person, guaranteed until 3 April 2027." });
+    const checks = checkDraft({
+      ...draft,
+      author: "person",
+      text: "€4 per person, guaranteed until 3 April 2027.",
+    });
     expect(checks.filter((check) => !check.ok).map(({ name, severity }) => [name, severity])).toEqual([
       ["amounts", "warn"],
       ["dates", "warn"],

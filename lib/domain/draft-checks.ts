@@ -54,9 +54,21 @@ export function checkDraft(draft: DraftToCheck): DraftCheck[] {
     checkCharacters(draft),
     checkLinks(draft),
     checkSecrets(draft),
-    checkFacts(draft, "amounts", unsourced.filter((fact) => fact.kind === "amount" || fact.kind === "number")),
-    checkFacts(draft, "dates", unsourced.filter((fact) => fact.kind === "date")),
-    checkFacts(draft, "promises", unsourced.filter((fact) => fact.kind === "promise")),
+    checkFacts(
+      draft,
+      "amounts",
+      unsourced.filter((fact) => fact.kind === "amount" || fact.kind === "number"),
+    ),
+    checkFacts(
+      draft,
+      "dates",
+      unsourced.filter((fact) => fact.kind === "date"),
+    ),
+    checkFacts(
+      draft,
+      "promises",
+      unsourced.filter((fact) => fact.kind === "promise"),
+    ),
   ];
 }
 
@@ -65,8 +77,8 @@ export function blockingCheck(checks: readonly DraftCheck[]): DraftCheck | null 
   return checks.find((check) => !check.ok && check.severity === "block") ?? null;
 }
 
-function result(name: DraftCheckName, fault: string | null, passed: string, found: string[] = []): DraftCheck {
-  return { name, ok: fault === null, note: fault ?? passed, severity: "block", found };
+function result(name: DraftCheckName, fault: string | null, passed: string): DraftCheck {
+  return { name, ok: fault === null, note: fault ?? passed, severity: "block", found: [] };
 }
 
 function checkRecipient({ submitter, recipient }: DraftToCheck): DraftCheck {
@@ -74,14 +86,16 @@ function checkRecipient({ submitter, recipient }: DraftToCheck): DraftCheck {
   const used = parseAddress(recipient);
   let fault: string | null = null;
   if (!used.ok) fault = `The recipient is not one plain address: ${used.reason}.`;
-  else if (!asked.ok || asked.address !== used.address) fault = "The recipient is not the person who sent the form.";
+  else if (!asked.ok || asked.address !== used.address)
+    fault = "The recipient is not the person who sent the form.";
   return result("recipient", fault, "Goes to the person who sent the form.");
 }
 
 function checkSubject(subject: string): DraftCheck {
   let fault: string | null = null;
   if (subject.trim() === "") fault = "The subject is empty.";
-  else if (subject.length > MAX_SUBJECT_LENGTH) fault = `The subject is longer than ${MAX_SUBJECT_LENGTH} characters.`;
+  else if (subject.length > MAX_SUBJECT_LENGTH)
+    fault = `The subject is longer than ${MAX_SUBJECT_LENGTH} characters.`;
   else if (/[\r\n\u0085\u2028\u2029]/.test(subject)) fault = "The subject has more than one line.";
   return result("subject", fault, "One line.");
 }
@@ -102,10 +116,30 @@ function checkCharacters({ subject, text }: DraftToCheck): DraftCheck {
   );
 }
 
-const LINK = /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s<>"')\]]*|\bwww\.[^\s<>"')\]]+|\b(?:javascript|vbscript|data|file|mailto|tel|ftp|blob):\S+/giu;
-const BARE_HOST = /(?<![\p{L}\p{N}@._-])(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+(?<top>\p{L}{2,24})(?<path>\/\S*)?(?![\p{L}\p{N}@])/giu;
+const LINK =
+  /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s<>"')\]]*|\bwww\.[^\s<>"')\]]+|\b(?:javascript|vbscript|data|file|mailto|tel|ftp|blob):\S+/giu;
+const BARE_HOST =
+  /(?<![\p{L}\p{N}@._-])(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+(?<top>\p{L}{2,24})(?<path>\/\S*)?(?![\p{L}\p{N}@])/giu;
 const MAIL_ADDRESS = /[^\s@<>()]{1,64}@[^\s@<>()]{1,190}\.[^\s@<>().,;]{2,63}/gu;
-const FILE_ENDINGS = new Set(["js", "ts", "css", "html", "pdf", "txt", "csv", "md", "json", "xml", "doc", "docx", "xls", "xlsx", "png", "jpg", "zip"]);
+const FILE_ENDINGS = new Set([
+  "js",
+  "ts",
+  "css",
+  "html",
+  "pdf",
+  "txt",
+  "csv",
+  "md",
+  "json",
+  "xml",
+  "doc",
+  "docx",
+  "xls",
+  "xlsx",
+  "png",
+  "jpg",
+  "zip",
+]);
 
 function checkLinks(draft: DraftToCheck): DraftCheck {
   const allowed = new Set(draft.allowedLinkHosts.map((host) => host.toLowerCase()));
@@ -115,17 +149,24 @@ function checkLinks(draft: DraftToCheck): DraftCheck {
   const rest = content.replaceAll(LINK, " ");
   const own = new Set([draft.recipient.toLowerCase()]);
   const addresses = [...rest.matchAll(MAIL_ADDRESS)].map(([address]) => address);
-  const strange = addresses.filter((address) => !own.has(address.toLowerCase()) && !allowed.has(domainOf(address)));
+  const strange = addresses.filter(
+    (address) => !own.has(address.toLowerCase()) && !allowed.has(domainOf(address)),
+  );
   const bare = [...rest.replaceAll(MAIL_ADDRESS, " ").matchAll(BARE_HOST)].filter(({ groups }) => {
     const isFile = FILE_ENDINGS.has(groups?.["top"]?.toLowerCase() ?? "") && groups?.["path"] === undefined;
     return !isFile;
   });
-  const bareForeign = bare.map(([host]) => host).filter((host) => !allowed.has(host.split("/")[0]?.toLowerCase() ?? ""));
+  const bareForeign = bare
+    .map(([host]) => host)
+    .filter((host) => !allowed.has(host.split("/")[0]?.toLowerCase() ?? ""));
   const found = [...foreign, ...strange, ...bareForeign];
   const fault =
-    found.length === 0 ? null : `${found.length} link or address outside the allow-list. Only https links to the team's own hosts may leave.`;
-  const isOnlyBareWord = foreign.length === 0 && strange.length === 0 && !bareForeign.some((host) => host.includes("/"));
-  const check = result("links", fault, "No foreign links.", found.map(hostOf));
+    found.length === 0
+      ? null
+      : `${found.length} link or address outside the allow-list. Only https links to the team's own hosts may leave.`;
+  const isOnlyBareWord =
+    foreign.length === 0 && strange.length === 0 && !bareForeign.some((host) => host.includes("/"));
+  const check = { ...result("links", fault, "No foreign links."), found: found.map(hostOf) };
   return draft.author === "person" && isOnlyBareWord ? { ...check, severity: "warn" } : check;
 }
 
@@ -164,9 +205,15 @@ const SECRETS = [
 ];
 
 function checkSecrets({ subject, text }: DraftToCheck): DraftCheck {
-  const content = `${subject}\n${text}`.replaceAll(/https:\/\/\S+/g, (link) => (/:\/\/[^/]*@/.test(link) ? link : " "));
+  const content = `${subject}\n${text}`.replaceAll(/https:\/\/\S+/g, (link) =>
+    /:\/\/[^/]*@/.test(link) ? link : " ",
+  );
   const count = SECRETS.reduce((sum, pattern) => sum + (content.match(pattern)?.length ?? 0), 0);
-  return result("secrets", count === 0 ? null : "Something looks like a key or a password. Remove it.", "Nothing that looks like a key.");
+  return result(
+    "secrets",
+    count === 0 ? null : "Something looks like a key or a password. Remove it.",
+    "Nothing that looks like a key.",
+  );
 }
 
 const FACT_NOTES = {
@@ -177,6 +224,7 @@ const FACT_NOTES = {
 
 function checkFacts(draft: DraftToCheck, name: keyof typeof FACT_NOTES, facts: StatedFact[]): DraftCheck {
   const { fault, passed } = FACT_NOTES[name];
-  const check = result(name, facts.length === 0 ? null : `${facts.length} ${fault}.`, passed, facts.map(({ text }) => text));
+  const note = facts.length === 0 ? null : `${facts.length} ${fault}.`;
+  const check = { ...result(name, note, passed), found: facts.map(({ text }) => text) };
   return draft.author === "person" ? { ...check, severity: "warn" } : check;
 }

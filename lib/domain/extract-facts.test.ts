@@ -45,7 +45,12 @@ test("sites, products, topics and questions are found", () => {
   const facts = extractFacts({
     message: "We run 6 care homes. Is SSO with Okta included? What does it cost? We export hours to DATEV.",
   });
-  expect(facts).toMatchObject({ sites: 6, products: ["DATEV", "Okta"], hasLink: false, isPrivacyRequest: false });
+  expect(facts).toMatchObject({
+    sites: 6,
+    products: ["DATEV", "Okta"],
+    hasLink: false,
+    isPrivacyRequest: false,
+  });
   expect(facts.topics).toEqual(expect.arrayContaining(["sso", "pricing", "integrations"]));
   expect(facts.questions).toEqual(["Is SSO with Okta included?", "What does it cost?"]);
 });
@@ -73,6 +78,7 @@ describe("names are fit for a sentence or left out", () => {
     ["{{ 7 | times: 7 }}", null],
     ["<script>alert(1)</script>", null],
     ["Jane 50% off", null],
+    ["Jane\u202E", null],
     ["test", null],
     ["", null],
     [null, null],

@@ -1,4 +1,4 @@
-import { oneLine } from "./text.ts";
+import { hasHiddenCharacters, oneLine } from "./text.ts";
 import type { Topic } from "./topics.ts";
 import { topicsOf } from "./topics.ts";
 
@@ -25,7 +25,10 @@ const SITES =
   "sites|locations|stores|shops|restaurants|caf[eé]s|branches|clinics|hospitals|homes|wards|schools|offices|gyms|hotels|warehouses|depots|standorte\\p{L}*|filialen|häuser|établissements|magasins";
 const HEADCOUNTS = [
   new RegExp(`${NUMBER}\\s*\\+?\\s*(?:[\\p{L}-]+\\s+){0,2}?(?:${PEOPLE})(?!\\p{L})`, "iu"),
-  new RegExp(`(?:team|staff|workforce|company|headcount) of (?:about |around |roughly |some )?${NUMBER}`, "iu"),
+  new RegExp(
+    `(?:team|staff|workforce|company|headcount) of (?:about |around |roughly |some )?${NUMBER}`,
+    "iu",
+  ),
   new RegExp(`${NUMBER} of us(?!\\p{L})`, "iu"),
 ];
 const SITE_COUNT = new RegExp(`${NUMBER}\\s*(?:[\\p{L}-]+\\s+)?(?:${SITES})(?!\\p{L})`, "iu");
@@ -51,7 +54,8 @@ const DEADLINE = new RegExp(
   "iu",
 );
 const QUARTER = /\b(?<quarter>Q[1-4])\b(?:\s*(?:of\s+)?(?<year>20\d{2}))?/iu;
-const YEAR_END = /\b(?:end of (?:the|this) year|before (?:christmas|the new year)|jahresende|fin de l'année)\b/iu;
+const YEAR_END =
+  /\b(?:end of (?:the|this) year|before (?:christmas|the new year)|jahresende|fin de l'année)\b/iu;
 
 const PRIVACY_REQUEST =
   /\b(?:delete|erase|remove|forget|export|send me|access|correct|stop (?:using|processing))\b.{0,40}\b(?:my|me)\b.{0,20}\b(?:personal )?(?:data|information|details|account|address)\b|\bright to be forgotten\b|\b(?:lösch\p{L}*|supprime\p{L}*)\b.{0,40}\b(?:meine daten|mes données)\b|\bmeine daten\b.{0,20}\blösch\p{L}*/iu;
@@ -91,7 +95,12 @@ export function extractFacts(form: { message: string | null; companySize?: numbe
 export function greetingName(typed: string | null): string | null {
   const name = oneLine(typed ?? "", 80);
   const isName = /^\p{L}[\p{L}\p{M}]*(?:[ '’-]\p{L}[\p{L}\p{M}]*){0,2}$/u.test(name) && name.length <= 40;
-  if (!isName || /^(?:test|n|na|none|null|undefined|admin|info|anonymous|name|asdf\p{L}*|xx+)$/iu.test(name)) return null;
+  if (
+    !isName ||
+    hasHiddenCharacters(typed ?? "") ||
+    /^(?:test|n|na|none|null|undefined|admin|info|anonymous|name|asdf\p{L}*|xx+)$/iu.test(name)
+  )
+    return null;
   if (name === name.toUpperCase() || name === name.toLowerCase()) {
     return name.toLowerCase().replace(/(?<=^|[ '’-])\p{L}/gu, (letter) => letter.toUpperCase());
   }
@@ -101,11 +110,23 @@ export function greetingName(typed: string | null): string | null {
 /** A company name that is fit for a sentence, or null: short, no host, no figures or promises of its own. */
 export function companyName(typed: string | null): string | null {
   const name = oneLine(typed ?? "", 120);
-  const isName = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .,&'’+/-]*$/u.test(name) && name.length >= 2 && name.length <= 60;
+  const isName =
+    /^[\p{L}\p{N}][\p{L}\p{M}\p{N} .,&'’+/-]*$/u.test(name) && name.length >= 2 && name.length <= 60;
   const isHost = /[\p{L}\p{N}]\.\p{L}/u.test(name) || name.includes("//") || name.includes("www");
-  const isSentence = name.split(" ").length > 5 || /\b(?:ignore|instructions?|prompt|free|guarantee\w*|refund|discount|click|visit)\b/iu.test(name);
-  if (!isName || isHost || isSentence || /\d[\d.,]*\s?[%€$£]|[€$£]/.test(name)) return null;
-  return /^(?:n\/?a|none|null|test|undefined|private|self|-+)$/iu.test(name) ? null : name.replace(/[.,\s]+$/, "");
+  const isSentence =
+    name.split(" ").length > 5 ||
+    /\b(?:ignore|instructions?|prompt|free|guarantee\w*|refund|discount|click|visit)\b/iu.test(name);
+  if (
+    !isName ||
+    hasHiddenCharacters(typed ?? "") ||
+    isHost ||
+    isSentence ||
+    /\d[\d.,]*\s?[%€$£]|[€$£]/.test(name)
+  )
+    return null;
+  return /^(?:n\/?a|none|null|test|undefined|private|self|-+)$/iu.test(name)
+    ? null
+    : name.replace(/[.,\s]+$/, "");
 }
 
 function firstNumber(patterns: readonly RegExp[], text: string): number | null {
@@ -126,12 +147,17 @@ function deadlineOf(text: string): string | null {
     if (month !== undefined) return year === undefined ? month : `${month} ${year}`;
   }
   const quarter = QUARTER.exec(text)?.groups;
-  if (quarter?.["quarter"] !== undefined) return [quarter["quarter"].toUpperCase(), quarter["year"]].filter(Boolean).join(" ");
+  if (quarter?.["quarter"] !== undefined)
+    return [quarter["quarter"].toUpperCase(), quarter["year"]].filter(Boolean).join(" ");
   return YEAR_END.test(text) ? "the end of the year" : null;
 }
 
 function questionsOf(text: string): string[] {
   const sentences = text.match(/[^.!?\n]+[.!?]*/gu) ?? [];
-  const asks = /\?|^\s*(?:can|could|do|does|is|are|how|what|which|when|where|who|would|please|wie|was|wann|können|gibt|comment|combien|quand|pouvez|est-ce)\b/iu;
-  return sentences.filter((sentence) => asks.test(sentence)).map((sentence) => sentence.trim()).slice(0, 10);
+  const asks =
+    /\?|^\s*(?:can|could|do|does|is|are|how|what|which|when|where|who|would|please|wie|was|wann|können|gibt|comment|combien|quand|pouvez|est-ce)\b/iu;
+  return sentences
+    .filter((sentence) => asks.test(sentence))
+    .map((sentence) => sentence.trim())
+    .slice(0, 10);
 }

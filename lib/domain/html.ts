@@ -1,6 +1,12 @@
 import { isAllowedLink } from "./draft-checks.ts";
 
-const ESCAPES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ESCAPES: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? "");
@@ -9,12 +15,18 @@ export function escapeHtml(text: string): string {
 /** Plain text as escaped paragraphs. Only https links to a listed host become links; nothing else becomes markup. */
 export function htmlFromText(text: string, allowedHosts: readonly string[]): string {
   const hosts = new Set(allowedHosts.map((host) => host.toLowerCase()));
-  const paragraphs = text.trim().split(/\n{2,}/).map((paragraph) => `<p>${lines(paragraph, hosts)}</p>`);
+  const paragraphs = text
+    .trim()
+    .split(/\n{2,}/)
+    .map((paragraph) => `<p>${lines(paragraph, hosts)}</p>`);
   return `<!doctype html>\n<html><body>\n${paragraphs.join("\n")}\n</body></html>\n`;
 }
 
 function lines(paragraph: string, hosts: ReadonlySet<string>): string {
-  return paragraph.split("\n").map((line) => linked(line, hosts)).join("<br>\n");
+  return paragraph
+    .split("\n")
+    .map((line) => linked(line, hosts))
+    .join("<br>\n");
 }
 
 function linked(line: string, hosts: ReadonlySet<string>): string {

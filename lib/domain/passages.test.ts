@@ -1,14 +1,22 @@
 import { describe, expect, test } from "vitest";
 
 import { loadKnowledge, parseKnowledge } from "#drizzle/content/load-knowledge.ts";
+
 import { choosePassages, splitPassages } from "./passages.ts";
 
 const passages = (await loadKnowledge()).flatMap(splitPassages);
 
 describe("a page becomes passages", () => {
   test("each paragraph has its heading and a stable name", () => {
-    const markdown = "Intro.\n\n## Two **words**\n\nFirst [part](https://x.example).\n\nSecond\npart.\n\n# Last\nOn the next line.";
-    expect(splitPassages({ slug: "page", version: 3, title: "Page", markdown }).map(({ id, text, version }) => [id, text, version])).toEqual([
+    const markdown =
+      "Intro.\n\n## Two **words**\n\nFirst [part](https://x.example).\n\nSecond\npart.\n\n# Last\nOn the next line.";
+    expect(
+      splitPassages({ slug: "page", version: 3, title: "Page", markdown }).map(({ id, text, version }) => [
+        id,
+        text,
+        version,
+      ]),
+    ).toEqual([
       ["page#page.1", "Intro.", 3],
       ["page#two-words.1", "First part.", 3],
       ["page#two-words.2", "Second part.", 3],
@@ -48,7 +56,8 @@ describe("the passage that answers comes first", () => {
   });
 
   test("the order does not depend on the order of the candidates", () => {
-    const ids = (list: typeof passages): string[] => choosePassages("price of a plan", list).map(({ passage }) => passage.id);
+    const ids = (list: typeof passages): string[] =>
+      choosePassages("price of a plan", list).map(({ passage }) => passage.id);
     expect(ids(passages.toReversed())).toEqual(ids(passages));
   });
 });

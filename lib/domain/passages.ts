@@ -1,5 +1,12 @@
 /** One heading with one paragraph of a knowledge page. */
-export type Passage = { id: string; slug: string; version: number; title: string; heading: string; text: string };
+export type Passage = {
+  id: string;
+  slug: string;
+  version: number;
+  title: string;
+  heading: string;
+  text: string;
+};
 export type KnowledgePage = { slug: string; version: number; title: string; markdown: string };
 
 /** Splits a page into paragraphs with stable names: `slug#heading.n`, counted under each heading. */
@@ -19,7 +26,14 @@ export function splitPassages(page: KnowledgePage): Passage[] {
     if (text === "") continue;
     count += 1;
     const { slug, version } = page;
-    passages.push({ id: `${slug}#${kebab(heading)}.${count}`, slug, version, title: page.title, heading, text });
+    passages.push({
+      id: `${slug}#${kebab(heading)}.${count}`,
+      slug,
+      version,
+      title: page.title,
+      heading,
+      text,
+    });
   }
   return passages;
 }
@@ -36,13 +50,18 @@ export function choosePassages(
   options: { limit?: number; headcount?: number | null } = {},
 ): PassageChoice[] {
   const asked = new Set(wordsOf(question));
-  const bodies = candidates.map((passage) => new Set(wordsOf(`${passage.title} ${passage.heading} ${passage.text}`)));
+  const bodies = candidates.map(
+    (passage) => new Set(wordsOf(`${passage.title} ${passage.heading} ${passage.text}`)),
+  );
   const rarity = (word: string): number => {
     const holders = bodies.filter((body) => body.has(word)).length;
     return holders === 0 ? 0 : Math.log(1 + candidates.length / holders);
   };
   return candidates
-    .map((passage) => ({ passage, score: scoreOf(passage, asked, rarity) * rangeFactor(passage.text, options.headcount ?? null) }))
+    .map((passage) => ({
+      passage,
+      score: scoreOf(passage, asked, rarity) * rangeFactor(passage.text, options.headcount ?? null),
+    }))
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score || (a.passage.id < b.passage.id ? -1 : 1))
     .slice(0, options.limit ?? 3);
@@ -81,7 +100,9 @@ function rangeFactor(text: string, headcount: number | null): number {
 }
 
 const STOP_WORDS = new Set(
-  "the and you your for with our have are is we to of in can could would please how what when it do does this that be on us my an any from not at as or by if will there which who so they them their has was but also all more about i a".split(" "),
+  "the and you your for with our have are is we to of in can could would please how what when it do does this that be on us my an any from not at as or by if will there which who so they them their has was but also all more about i a".split(
+    " ",
+  ),
 );
 
 function wordsOf(text: string): string[] {

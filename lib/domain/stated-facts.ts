@@ -15,10 +15,13 @@ const MONTHS = [
   ["november", "novembre", "nov"],
   ["december", "dezember", "décembre", "dec"],
 ] as const;
-const MONTH_OF = new Map<string, string>(MONTHS.flatMap((names) => names.map((name) => [name, names[0]] as const)));
+const MONTH_OF = new Map<string, string>(
+  MONTHS.flatMap((names) => names.map((name) => [name, names[0]] as const)),
+);
 const MONTH_WORD = [...MONTH_OF.keys()].toSorted((a, b) => b.length - a.length).join("|");
 
-const AMOUNT = /(?:(?<before>€|\$|£|\b(?:EUR|USD|GBP|CHF)\b)\s?(?<a>\d[\d.,]{0,20})|(?<![\d.,])(?<b>\d[\d.,]{0,20})\s?(?<after>€|\$|£|%|(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?|per ?cent|percent|Prozent)\b))/giu;
+const AMOUNT =
+  /(?:(?<before>€|\$|£|\b(?:EUR|USD|GBP|CHF)\b)\s?(?<a>\d[\d.,]{0,20})|(?<![\d.,])(?<b>\d[\d.,]{0,20})\s?(?<after>€|\$|£|%|(?:EUR|USD|GBP|CHF|euros?|dollars?|pounds?|per ?cent|percent|Prozent)\b))/giu;
 const DATE = new RegExp(
   `(?<![\\p{L}\\d])(?:\\d{4}-\\d{2}-\\d{2}|\\d{1,2}[./]\\d{1,2}[./]\\d{2,4}|(?:\\d{1,2}(?:st|nd|rd|th|\\.)?\\s+(?:of\\s+)?)?(?:${MONTH_WORD})(?:\\s+\\d{1,2}(?:st|nd|rd|th)?(?!\\d))?(?:,?\\s+(?:20)\\d{2})?|Q[1-4](?:\\s+20\\d{2})?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|tomorrow|next (?:week|month|year|quarter))(?![\\p{L}\\d])`,
   "giu",
@@ -50,7 +53,9 @@ export function statedFacts(text: string): StatedFact[] {
 /** The facts of a text that no source states. */
 export function unsourcedFacts(text: string, sources: readonly string[]): StatedFact[] {
   const known = sources.map((source) => new Set(statedFacts(source).flatMap((fact) => fact.parts)));
-  return statedFacts(text).filter((fact) => !known.some((parts) => fact.parts.every((part) => parts.has(part))));
+  return statedFacts(text).filter(
+    (fact) => !known.some((parts) => fact.parts.every((part) => parts.has(part))),
+  );
 }
 
 type Reader = { pattern: RegExp; read: (match: RegExpExecArray, text: string) => StatedFact | null };
@@ -88,9 +93,16 @@ function readDate(match: RegExpExecArray, text: string): StatedFact | null {
   const word = /\p{L}{3,}/u.exec(found)?.[0] ?? "";
   const month = MONTH_OF.get(word.toLowerCase());
   if (month === undefined) return { kind: "date", text: found, parts: [found.toLowerCase()] };
-  const isVerb = word === "May" && !/\d/.test(found) && /^\s+(?:I|we|you|it|they)\b/.test(text.slice(match.index + found.length));
+  const isVerb =
+    word === "May" &&
+    !/\d/.test(found) &&
+    /^\s+(?:I|we|you|it|they)\b/.test(text.slice(match.index + found.length));
   if (isVerb || !/\p{Lu}/u.test(word)) return null;
-  return { kind: "date", text: found, parts: [month, ...[...found.matchAll(/\d+/g)].map(([digits]) => digits)] };
+  return {
+    kind: "date",
+    text: found,
+    parts: [month, ...[...found.matchAll(/\d+/g)].map(([digits]) => digits)],
+  };
 }
 
 function readPromise(match: RegExpExecArray, text: string): StatedFact | null {

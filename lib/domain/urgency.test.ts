@@ -17,10 +17,13 @@ const urgency = (change: Partial<UrgencyInput>): number => urgencyOf({ ...plain,
 
 describe("what comes first in the queue", () => {
   test("a broken service is due before a price question, and advertising last", () => {
-    const due = (category: UrgencyInput["category"]): number => urgencyOf({ ...plain, category }).dueAt.getTime() - receivedAt.getTime();
+    const due = (category: UrgencyInput["category"]): number =>
+      urgencyOf({ ...plain, category }).dueAt.getTime() - receivedAt.getTime();
     expect(due("support")).toBeLessThan(due("pricing"));
     expect(due("spam")).toBe(Math.max(...CATEGORIES.map(due)));
-    expect(urgency({ category: "spam" })).toBe(Math.min(...CATEGORIES.map((category) => urgency({ category }))));
+    expect(urgency({ category: "spam" })).toBe(
+      Math.min(...CATEGORIES.map((category) => urgency({ category }))),
+    );
   });
 
   test("size, a deadline and a second message raise it", () => {

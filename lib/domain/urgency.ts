@@ -27,9 +27,12 @@ const TARGETS: Record<Category, { hours: number; base: number }> = {
 /** 0 to 100, higher first, and the time by which the answer is due. Age counts through the due time alone. */
 export function urgencyOf(input: UrgencyInput): { urgency: number; dueAt: Date } {
   const { hours, base } = TARGETS[input.category];
-  const size = input.companySize === null ? 0 : Math.min(20, Math.round(Math.log10(Math.max(1, input.companySize)) * 6));
+  const size =
+    input.companySize === null ? 0 : Math.min(20, Math.round(Math.log10(Math.max(1, input.companySize)) * 6));
   const isBusiness = input.category !== "spam" && input.category !== "careers";
-  const bonus = isBusiness ? size + (input.hasDeadline ? 8 : 0) + Math.min(6, input.earlierSubmissions * 3) : 0;
+  const bonus = isBusiness
+    ? size + (input.hasDeadline ? 8 : 0) + Math.min(6, input.earlierSubmissions * 3)
+    : 0;
   const penalty = input.isSuspicious ? 25 : 0;
   return {
     urgency: Math.max(0, Math.min(100, base + bonus - penalty)),

@@ -21,7 +21,14 @@ const LEADING: Partial<Record<Category, Topic>> = {
 };
 /** Topics that a reply of this kind leaves out, and topics that need no passage to be answered. */
 const ALONE: ReadonlySet<Category> = new Set(["careers", "spam"]);
-const SELF_EVIDENT: ReadonlySet<Topic> = new Set(["demo", "incident", "careers", "partnership", "scheduling", "mobile"]);
+const SELF_EVIDENT: ReadonlySet<Topic> = new Set([
+  "demo",
+  "incident",
+  "careers",
+  "partnership",
+  "scheduling",
+  "mobile",
+]);
 
 /** The best one to three passages for what was asked, and the topics for which there is none. */
 export function chooseAnswers(
@@ -49,7 +56,8 @@ function topicsFor(category: Category, facts: FormFacts): Topic[] {
   if (leading !== undefined && ALONE.has(category)) return [leading];
   const asked = facts.topics.filter((topic) => topic !== leading && topic !== "careers");
   if (category === "support" && facts.topics.includes("incident")) return ["support"];
-  if (category === "support" && facts.topics.includes("cancellation")) return ["cancellation", ...asked.filter((topic) => topic !== "cancellation" && topic !== "incident")];
+  if (category === "support" && facts.topics.includes("cancellation"))
+    return ["cancellation", ...asked.filter((topic) => topic !== "cancellation" && topic !== "incident")];
   const first: Topic[] = leading === undefined ? [] : [leading];
   const general: Topic[] = category === "security" && asked.length === 0 ? ["compliance"] : [];
   // A demo is arranged in the template; what was asked comes before how it runs.
@@ -59,7 +67,10 @@ function topicsFor(category: Category, facts: FormFacts): Topic[] {
 function answerTo(topic: Topic, facts: FormFacts, passages: readonly Passage[]): Answer | null {
   const { asks, query } = TOPICS[topic];
   const questions = facts.questions.filter((question) => asks.test(question));
-  const [best] = choosePassages([query, ...questions, ...facts.products].join(" "), passages, { limit: 1, headcount: facts.headcount });
+  const [best] = choosePassages([query, ...questions, ...facts.products].join(" "), passages, {
+    limit: 1,
+    headcount: facts.headcount,
+  });
   if (best === undefined || best.score < MIN_SCORE) return null;
   const text = leadingSentences(best.passage.text);
   return text === null ? null : { passage: best.passage, text };

@@ -34,7 +34,13 @@ export const SUBMISSIONS: readonly Fixture[] = [
     name: "pricing in one line, no name",
     category: "pricing",
     templateVersion: "pricing@1",
-    form: { email: "ops@tiny.example", firstName: null, lastName: null, company: null, message: "how much is it?" },
+    form: {
+      email: "ops@tiny.example",
+      firstName: null,
+      lastName: null,
+      company: null,
+      message: "how much is it?",
+    },
   },
   {
     name: "large company asks for a quote",
@@ -46,7 +52,8 @@ export const SUBMISSIONS: readonly Fixture[] = [
       lastName: "Okafor",
       company: "Harbour Logistics Ltd.",
       companySize: 2400,
-      message: "Could you send us a quote for 2,400 warehouse workers? We would want SCIM provisioning and hosting in the United Kingdom. Budget is decided in January.",
+      message:
+        "Could you send us a quote for 2,400 warehouse workers? We would want SCIM provisioning and hosting in the United Kingdom. Budget is decided in January.",
     },
   },
   {
@@ -59,7 +66,8 @@ export const SUBMISSIONS: readonly Fixture[] = [
       lastName: "Bianchi",
       company: "Trattoria Gruppo",
       topic: "Demo",
-      message: "We have 14 restaurants and plan shifts in Excel. Can we book a demo? I would like to see shift swaps and how staff use it on their phones. Is there a free trial as well?",
+      message:
+        "We have 14 restaurants and plan shifts in Excel. Can we book a demo? I would like to see shift swaps and how staff use it on their phones. Is there a free trial as well?",
     },
   },
   {
@@ -71,7 +79,8 @@ export const SUBMISSIONS: readonly Fixture[] = [
       firstName: "Lea",
       lastName: "Brandt",
       company: "Klinik am See",
-      message: "URGENT: since this morning our managers cannot log in, they get an error 502 after the password page. The rota for the weekend has to go out today!",
+      message:
+        "URGENT: since this morning our managers cannot log in, they get an error 502 after the password page. The rota for the weekend has to go out today!",
     },
   },
   {
@@ -83,7 +92,8 @@ export const SUBMISSIONS: readonly Fixture[] = [
       firstName: "Tom",
       lastName: null,
       company: "Oak Café",
-      message: "We would like to cancel our subscription. What is the notice period and can we export our data?",
+      message:
+        "We would like to cancel our subscription. What is the notice period and can we export our data?",
     },
   },
   {
@@ -96,7 +106,8 @@ export const SUBMISSIONS: readonly Fixture[] = [
       lastName: "Nair",
       company: "Meridian Bank",
       companySize: 900,
-      message: "As part of our vendor assessment we need your SOC 2 report, your DPA, and to know where our data is stored. Are you also ISO 27001 certified?",
+      message:
+        "As part of our vendor assessment we need your SOC 2 report, your DPA, and to know where our data is stored. Are you also ISO 27001 certified?",
     },
   },
   {
@@ -108,7 +119,8 @@ export const SUBMISSIONS: readonly Fixture[] = [
       firstName: "Sofia",
       lastName: "Lindqvist",
       company: "Shiftworks Consulting",
-      message: "We are an HR consultancy and would like to become an implementation partner for our clients in Sweden. What commission do you pay for referrals?",
+      message:
+        "We are an HR consultancy and would like to become an implementation partner for our clients in Sweden. What commission do you pay for referrals?",
     },
   },
   {
@@ -120,7 +132,8 @@ export const SUBMISSIONS: readonly Fixture[] = [
       firstName: "dan",
       lastName: "webb",
       company: null,
-      message: "Hello, I am applying for the backend engineer position. I have 7 years of experience with Go. Where can I send my CV?",
+      message:
+        "Hello, I am applying for the backend engineer position. I have 7 years of experience with Go. Where can I send my CV?",
     },
   },
   {
@@ -132,7 +145,8 @@ export const SUBMISSIONS: readonly Fixture[] = [
       firstName: "Rank",
       lastName: "Fast",
       company: "RankFast SEO",
-      message: "Hi there, I noticed your website is not on the first page of Google. We offer SEO and 500 quality backlinks for $99! Click here https://rankfast.example/offer https://rankfast.example/unsubscribe",
+      message:
+        "Hi there, I noticed your website is not on the first page of Google. We offer SEO and 500 quality backlinks for $99! Click here https://rankfast.example/offer https://rankfast.example/unsubscribe",
     },
   },
   {
@@ -144,7 +158,8 @@ export const SUBMISSIONS: readonly Fixture[] = [
       firstName: "Jana",
       lastName: "Meier",
       company: "Stadtwerke Lindau",
-      message: "Guten Tag, wir möchten die Dienstpläne für 85 Mitarbeiterinnen und Mitarbeiter umstellen. Was kostet das im Monat, und gibt es eine Schnittstelle zu DATEV?",
+      message:
+        "Guten Tag, wir möchten die Dienstpläne für 85 Mitarbeiterinnen und Mitarbeiter umstellen. Was kostet das im Monat, und gibt es eine Schnittstelle zu DATEV?",
     },
   },
   {

@@ -29,7 +29,11 @@ function composeDraft(input: ComposerInput, linkHosts: readonly string[]): Compo
   const isHostile = verdict.injectionScore >= INJECTION_LIMIT;
   const facts = withoutHostile(extractFacts(form), isHostile);
   const template = templateFor(verdict.category, verdict.language);
-  const { answers, unanswered } = chooseAnswers(verdict.category, facts, template.language === "en" ? input.passages : []);
+  const { answers, unanswered } = chooseAnswers(
+    verdict.category,
+    facts,
+    template.language === "en" ? input.passages : [],
+  );
   const values: TemplateValues = {
     firstName: greetingName(form.firstName),
     fullName: joinNames(greetingName(form.firstName), greetingName(form.lastName)),
@@ -63,7 +67,11 @@ function composeDraft(input: ComposerInput, linkHosts: readonly string[]): Compo
       subject,
       text,
       allowedLinkHosts: linkHosts,
-      sources: [...used.map((answer) => answer.text), ...formSources(values), template.text.replaceAll(/\{[{%][\s\S]*?[%}]\}/g, " ")],
+      sources: [
+        ...used.map((answer) => answer.text),
+        ...formSources(values),
+        template.text.replaceAll(/\{[{%][\s\S]*?[%}]\}/g, " "),
+      ],
       author: "composer",
     }).map(({ name, ok, note, severity }) => ({ name, ok, note, severity })),
     flags: flagsOf({ verdict, facts, isReturning: values.isReturning, unanswered: unanswered.length }),
@@ -85,7 +93,11 @@ function render(source: string, values: TemplateValues): string {
 }
 
 /** Leaves out the last answers until the text has at most 180 words. */
-function renderWithin(template: Template, values: TemplateValues, answers: readonly Answer[]): { text: string; used: Answer[] } {
+function renderWithin(
+  template: Template,
+  values: TemplateValues,
+  answers: readonly Answer[],
+): { text: string; used: Answer[] } {
   for (let length = answers.length; ; length -= 1) {
     const used = answers.slice(0, length);
     const text = tidy(render(template.text, { ...values, answers: used.map((answer) => answer.text) }));
@@ -103,7 +115,9 @@ function tidy(text: string): string {
 
 /** Hostile text keeps its topics, so that an honest question inside it is still answered, but no value of its own. */
 function withoutHostile(facts: FormFacts, isHostile: boolean): FormFacts {
-  return isHostile ? { ...facts, headcount: null, sites: null, deadline: null, products: [], questions: [] } : facts;
+  return isHostile
+    ? { ...facts, headcount: null, sites: null, deadline: null, products: [], questions: [] }
+    : facts;
 }
 
 function joinNames(first: string | null, last: string | null): string | null {
@@ -118,7 +132,9 @@ function count(value: number, template: Template): string {
 function detailsOf(facts: FormFacts): string | null {
   const number = new Intl.NumberFormat("en-GB");
   const parts = [
-    facts.headcount === null ? null : `${number.format(facts.headcount)} ${facts.headcount === 1 ? "person" : "people"}`,
+    facts.headcount === null
+      ? null
+      : `${number.format(facts.headcount)} ${facts.headcount === 1 ? "person" : "people"}`,
     facts.sites === null ? null : `${number.format(facts.sites)} ${facts.sites === 1 ? "site" : "sites"}`,
     facts.deadline === null ? null : `plans for ${facts.deadline}`,
   ];
@@ -130,7 +146,9 @@ function listOf(parts: readonly string[]): string | null {
 }
 
 function formSources(values: TemplateValues): string[] {
-  return [values.company, values.details, values.headcount, values.unanswered].filter((value) => value !== null);
+  return [values.company, values.details, values.headcount, values.unanswered].filter(
+    (value) => value !== null,
+  );
 }
 
 type ClaimInput = {
@@ -155,11 +173,20 @@ function claimsOf({ text, answers, values, template, form }: ClaimInput): Claim[
     const fields = new Set<string>();
     if (values.company !== null && place.sentence.includes(values.company)) fields.add("company");
     if (values.details !== null && place.sentence.includes(values.details)) fields.add("message");
-    else if (template.language !== "en" && values.headcount !== null && place.sentence.includes(values.headcount)) {
+    else if (
+      template.language !== "en" &&
+      values.headcount !== null &&
+      place.sentence.includes(values.headcount)
+    ) {
       fields.add(extractFacts({ message: form.message }).headcount === null ? "companySize" : "message");
     }
-    const fromTemplate: Claim = { ...place, source: { kind: "template", id: `${template.id}@${template.version}` } };
-    return fields.size === 0 ? [fromTemplate] : [...fields].map((field) => ({ ...place, source: { kind: "form_field", field } }));
+    const fromTemplate: Claim = {
+      ...place,
+      source: { kind: "template", id: `${template.id}@${template.version}` },
+    };
+    return fields.size === 0
+      ? [fromTemplate]
+      : [...fields].map((field) => ({ ...place, source: { kind: "form_field", field } }));
   });
 }
 

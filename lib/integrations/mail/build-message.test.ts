@@ -9,7 +9,7 @@ const message: MessageToBuild = {
   from: { name: "Larkspur Sales", address: "sales@larkspur.example" },
   to: "jane@acme.example",
   subject: "Pricing for Acme — €5 per person",
-  text: "Hello Zoë,\n\nGrowth costs €5: https://larkspur.example/pricing?a=1&b=2.\n<b>5 < 6 & \"so on\"</b>\n\nKind regards,\nLarkspur Sales",
+  text: 'Hello Zoë,\n\nGrowth costs €5: https://larkspur.example/pricing?a=1&b=2.\n<b>5 < 6 & "so on"</b>\n\nKind regards,\nLarkspur Sales',
   messageId: "<0192f0a0.draft@larkspur.example>",
   date: new Date("2026-11-22T02:00:00Z"),
   allowedLinkHosts: ["larkspur.example"],
@@ -51,7 +51,11 @@ describe("the message as it goes on the wire", () => {
       references: ["<CAF+0@mail.acme.example>", "<CAF+1@mail.acme.example>"],
       listUnsubscribe: "https://larkspur.example/u/1",
     });
-    expect(headerLines(raw).map((line) => line.split(":")[0]).toSorted()).toEqual([
+    expect(
+      headerLines(raw)
+        .map((line) => line.split(":")[0])
+        .toSorted(),
+    ).toEqual([
       "Content-Type",
       "Date",
       "From",
@@ -76,7 +80,14 @@ describe("the message as it goes on the wire", () => {
     const { raw, textSha256 } = await buildMessage({ ...message, text });
     const parsed = await PostalMime.parse(raw);
     expect(textDigest(parsed.text ?? "")).toBe(textSha256);
-    expect(Math.max(...raw.toString("latin1").split("\r\n").map((line) => line.length))).toBeLessThanOrEqual(998);
+    expect(
+      Math.max(
+        ...raw
+          .toString("latin1")
+          .split("\r\n")
+          .map((line) => line.length),
+      ),
+    ).toBeLessThanOrEqual(998);
   });
 });
 
@@ -132,19 +143,33 @@ describe("a hostile value adds no header and no recipient", () => {
     ["reference with a space", { references: ["<a @b>"] }],
     ["reply to two identifiers", { inReplyTo: "<a@b><c@d>" }],
     ["unsubscribe link to a foreign host", { listUnsubscribe: "https://attacker.example/" }],
-    ["unsubscribe link with a header", { listUnsubscribe: "https://larkspur.example/\r\nBcc: e@attacker.example" }],
+    [
+      "unsubscribe link with a header",
+      { listUnsubscribe: "https://larkspur.example/\r\nBcc: e@attacker.example" },
+    ],
   ])("%s is refused", async (_name, change) => {
     await expect(buildMessage({ ...message, ...change })).rejects.toMatchObject({ code: "unprocessable" });
   });
 
   test("whatever the subject and the text are, the headers are the known ones or nothing is built", async () => {
-    const value = fc.oneof(fc.string({ unit: "binary" }), fc.string(), fc.constantFrom("a\r\nBcc: e@attacker.example", "=?utf-8?b?DQpCY2M6IGE=?="));
+    const value = fc.oneof(
+      fc.string({ unit: "binary" }),
+      fc.string(),
+      fc.constantFrom("a\r\nBcc: e@attacker.example", "=?utf-8?b?DQpCY2M6IGE=?="),
+    );
     await fc.assert(
       fc.asyncProperty(value, value, value, async (subject, text, name) => {
-        const built = await buildMessage({ ...message, subject, text, from: { ...message.from, name } }).catch(() => null);
+        const built = await buildMessage({
+          ...message,
+          subject,
+          text,
+          from: { ...message.from, name },
+        }).catch(() => null);
         if (built === null) return;
         const names = headerLines(built.raw).map((line) => line.split(":")[0]?.toLowerCase());
-        expect(new Set(names)).toEqual(new Set(["from", "to", "subject", "message-id", "date", "mime-version", "content-type"]));
+        expect(new Set(names)).toEqual(
+          new Set(["from", "to", "subject", "message-id", "date", "mime-version", "content-type"]),
+        );
         const parsed = await PostalMime.parse(built.raw);
         expect(parsed.to).toMatchObject([{ address: "jane@acme.example" }]);
         expect(textDigest(parsed.text ?? "")).toBe(built.textSha256);

@@ -32,7 +32,11 @@ export async function buildMessage(message: MessageToBuild): Promise<{ raw: Buff
   const to = canonicalAddress(message.to, "recipient");
   refuseUnsafeContent(message);
   const references = message.references ?? [];
-  const identifiers = [message.messageId, ...(message.inReplyTo === undefined ? [] : [message.inReplyTo]), ...references];
+  const identifiers = [
+    message.messageId,
+    ...(message.inReplyTo === undefined ? [] : [message.inReplyTo]),
+    ...references,
+  ];
   if (!identifiers.every(isMessageId)) throw refusal("A message identifier is not well formed.");
   const text = message.text.replaceAll("\r\n", "\n");
   const mail = new MailComposer({
@@ -58,7 +62,12 @@ export async function buildMessage(message: MessageToBuild): Promise<{ raw: Buff
 /** The same for the text as approved and for the text part as read back: line ends and trailing spaces do not count. */
 export function textDigest(text: string): string {
   const lines = text.replace(/\r\n?/g, "\n").split("\n");
-  return sha256Hex(lines.map((line) => line.replace(/[ \t]+$/, "")).join("\n").replace(/^\n+|\n+$/g, ""));
+  return sha256Hex(
+    lines
+      .map((line) => line.replace(/[ \t]+$/, ""))
+      .join("\n")
+      .replace(/^\n+|\n+$/g, ""),
+  );
 }
 
 function canonicalAddress(address: string, role: string): string {
@@ -68,7 +77,12 @@ function canonicalAddress(address: string, role: string): string {
 }
 
 function refuseUnsafeContent({ subject, text }: MessageToBuild): void {
-  if (subject.trim() === "" || subject.length > MAX_SUBJECT_LENGTH || /[\r\n\u2028\u2029]/.test(subject) || hasHiddenCharacters(subject)) {
+  if (
+    subject.trim() === "" ||
+    subject.length > MAX_SUBJECT_LENGTH ||
+    /[\r\n\u2028\u2029]/.test(subject) ||
+    hasHiddenCharacters(subject)
+  ) {
     throw refusal("The subject is not one clean line of at most 200 characters.");
   }
   if (text.trim() === "" || hasHiddenCharacters(text.replaceAll("\r\n", "\n"))) {
@@ -80,11 +94,21 @@ function isMessageId(id: string): boolean {
   return /^<[\x21-\x3B\x3D\x3F-\x7E]{1,250}>$/.test(id) && id.indexOf("@") === id.lastIndexOf("@");
 }
 
-function unsubscribeHeaders({ listUnsubscribe = "", allowedLinkHosts }: MessageToBuild): Record<string, string> {
-  if (!isAllowedLink(listUnsubscribe, new Set(allowedLinkHosts)) || !/^[\x21-\x7E]+$/.test(listUnsubscribe) || /[<>,]/.test(listUnsubscribe)) {
+function unsubscribeHeaders({
+  listUnsubscribe = "",
+  allowedLinkHosts,
+}: MessageToBuild): Record<string, string> {
+  if (
+    !isAllowedLink(listUnsubscribe, new Set(allowedLinkHosts)) ||
+    !/^[\x21-\x7E]+$/.test(listUnsubscribe) ||
+    /[<>,]/.test(listUnsubscribe)
+  ) {
     throw refusal("The unsubscribe link is not an https link to a host on the list.");
   }
-  return { "List-Unsubscribe": `<${listUnsubscribe}>`, "List-Unsubscribe-Post": "List-Unsubscribe=One-Click" };
+  return {
+    "List-Unsubscribe": `<${listUnsubscribe}>`,
+    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+  };
 }
 
 function refusal(what: string): AppError {

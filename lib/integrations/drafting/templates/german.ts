@@ -1,4 +1,5 @@
 import type { Category } from "#lib/domain/category.ts";
+
 import type { Template } from "./template.ts";
 
 const WORDS: Record<Category, { subject: string; about: string; next: string }> = {

@@ -13,7 +13,16 @@ import { spam } from "./spam.ts";
 import { support } from "./support.ts";
 import type { Template } from "./template.ts";
 
-const ENGLISH: Record<Category, Template> = { pricing, demo, support, partnership, security, careers, spam, other };
+const ENGLISH: Record<Category, Template> = {
+  pricing,
+  demo,
+  support,
+  partnership,
+  security,
+  careers,
+  spam,
+  other,
+};
 
 /** A language without a template gets English. */
 export function templateFor(category: Category, language: Language): Template {
