@@ -10,3 +10,13 @@ export function env(): Env {
   state.__countersignEnv ??= parseEnv(process.env);
   return state.__countersignEnv;
 }
+
+/** next-auth takes its own address from the environment and from nowhere else. */
+export function announcePublicUrl(): void {
+  process.env["NEXTAUTH_URL"] = env().PUBLIC_URL;
+}
+
+/** True under `next dev`, whose reloader needs a wider content policy. Decides nothing else. */
+export function isDevelopmentServer(): boolean {
+  return process.env.NODE_ENV === "development";
+}

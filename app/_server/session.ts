@@ -4,21 +4,12 @@ import { redirect } from "next/navigation";
 import { cache } from "react";
 
 import { AppError } from "#lib/domain/errors.ts";
-import { env } from "#lib/env.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
 import { createContext } from "#lib/services/create-context.ts";
 import { resumeSession, type SignedInPerson } from "#lib/services/identity/resume-session.ts";
 
 import { PAGE_PATH, requestIdOf } from "./request.ts";
-
-/** `__Host-` binds the cookie to this host over https; a plain-http sandbox cannot set it. */
-export function sessionCookieName(): string {
-  return isHttps() ? "__Host-countersign.session" : "countersign.session";
-}
-
-export function isHttps(): boolean {
-  return env().PUBLIC_URL.startsWith("https:");
-}
+import { sessionCookieName } from "./session-cookie.ts";
 
 /** The signed-in person, read from the database once per request; null for everyone else. */
 export const currentUser = cache(async (): Promise<SignedInPerson | null> => {

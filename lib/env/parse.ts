@@ -35,6 +35,9 @@ export const EnvSchema = z.object({
   OIDC_ISSUER: url("The issuer of your identity provider."),
   OIDC_CLIENT_ID: text("The client id at your identity provider."),
   OIDC_CLIENT_SECRET: secret("Copy it from your identity provider."),
+  OIDC_SCOPES: text("Space-separated scopes that the console asks for.").default(
+    "openid email profile groups",
+  ),
   OIDC_GROUPS_CLAIM: text("The ID token claim that lists groups.").default("groups"),
   OIDC_GROUP_PREFIX: text("Groups are this prefix plus the role.").default("countersign-"),
   OIDC_MFA_METHODS: text("Comma-separated amr values that count as MFA.").default("mfa,otp,hwk,fido"),
@@ -50,9 +53,7 @@ export const EnvSchema = z.object({
   HUBSPOT_PORTAL_ID: z.string().regex(/^\d+$/, "must be the account's number.").optional(),
   HUBSPOT_ACCEPT_V2: flag(true),
 
-  GMAIL_API_URL: url("https://gmail.googleapis.com, or the sandbox.").default(
-    "https://gmail.googleapis.com",
-  ),
+  GMAIL_API_URL: url("https://gmail.googleapis.com, or the sandbox.").default("https://gmail.googleapis.com"),
   GMAIL_TOKEN_URL: url("https://oauth2.googleapis.com/token, or the sandbox.").default(
     "https://oauth2.googleapis.com/token",
   ),
@@ -65,9 +66,7 @@ export const EnvSchema = z.object({
   MAIL_FROM_NAME: text("The name that replies come from.").default("Sales"),
   LINK_HOSTS: text("Comma-separated hosts that a reply may link to.").default("larkspur.example"),
 
-  ENGINE: z
-    .enum(["embedded", "inngest"], { error: "must be embedded or inngest." })
-    .default("embedded"),
+  ENGINE: z.enum(["embedded", "inngest"], { error: "must be embedded or inngest." }).default("embedded"),
   ENGINE_DATABASE_URL: postgresUrl("A direct address, not a transaction pooler.").optional(),
   INNGEST_BASE_URL: url("The engine's address.").optional(),
   INNGEST_EVENT_KEY: secret().optional(),
@@ -77,9 +76,11 @@ export const EnvSchema = z.object({
   MODE_DRAFT_ONLY: flag(false),
   ALLOW_AUTO_SEND: flag(false),
   SEND_EMAIL_ALLOWLIST: allowList,
-  SEND_MODE: z.enum(["HALTED", "DRAFT_ONLY", "SHADOW", "SEND_ALLOWLIST", "SEND"], {
+  SEND_MODE: z
+    .enum(["HALTED", "DRAFT_ONLY", "SHADOW", "SEND_ALLOWLIST", "SEND"], {
       error: "must be HALTED, DRAFT_ONLY, SHADOW, SEND_ALLOWLIST or SEND.",
-    }).optional(),
+    })
+    .optional(),
   UNDO_WINDOW_SECONDS: integer({ min: 0, max: 3600, fallback: 60 }),
   UNKNOWN_AFTER_SECONDS: integer({ min: 1, max: 86_400, fallback: 900 }),
 
@@ -104,7 +105,9 @@ export class EnvError extends Error {
 
 /** Returns the whole configuration, or throws `EnvError`. Values never appear in the message. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "" && value !== undefined));
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== "" && value !== undefined),
+  );
   const parsed = EnvSchema.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join(".")} ${i.message}`);
   faults.push(...crossChecks(given));

@@ -1,0 +1,9 @@
+/** A path on this console, or its start page for anything else: other hosts, other schemes, tricks with slashes. */
+export function safeCallbackUrl(value: unknown, publicUrl: string): string {
+  if (typeof value !== "string" || value.length > 2000) return "/";
+  const path = value.startsWith(`${publicUrl}/`) ? value.slice(publicUrl.length) : value;
+  if (!/^\/(?![/\\])/.test(path) || /[\\\p{Cc}]/u.test(path) || !URL.canParse(path, publicUrl)) return "/";
+  const url = new URL(path, publicUrl);
+  if (url.origin !== publicUrl || /^\/(api|sign-in|sign-out)(\/|$)/.test(url.pathname)) return "/";
+  return `${url.pathname}${url.search}`;
+}
