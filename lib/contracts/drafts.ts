@@ -27,7 +27,10 @@ export const DraftSubject = z
   .string()
   .max(MAX_SUBJECT_LENGTH, "The subject is longer than 200 characters. Shorten it.")
   .refine((text) => text.trim() !== "", "The subject is empty. Write one.")
-  .refine((text) => !/[\r\n\u0085\u2028\u2029]/.test(text), "The subject has a line break. Keep it on one line.");
+  .refine(
+    (text) => !/[\r\n\u0085\u2028\u2029]/.test(text),
+    "The subject has a line break. Keep it on one line.",
+  );
 
 export const RejectReason = z
   .string()

@@ -16,7 +16,10 @@ export const CursorText = z
 export const PageLimit = z.coerce.number().int().min(1).max(100).default(50);
 
 export function encodeCursor({ at, id }: Cursor): string {
-  return btoa(JSON.stringify([at, id])).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return btoa(JSON.stringify([at, id]))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "");
 }
 
 export function decodeCursor(text: string): Cursor | null {

@@ -26,7 +26,10 @@ export async function listDecisions(db: Database, draftId: string): Promise<Deci
 }
 
 /** The newest decision, or null while nobody has touched the draft. */
-export async function findLastDecisionOrNull(db: Database, draftId: string): Promise<DecisionWithName | null> {
+export async function findLastDecisionOrNull(
+  db: Database,
+  draftId: string,
+): Promise<DecisionWithName | null> {
   const [row] = await db
     .select({ decision: decisions, byName: users.name })
     .from(decisions)

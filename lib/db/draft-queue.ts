@@ -1,4 +1,18 @@
-import { aliasedTable, and, asc, count, eq, gt, inArray, isNull, lte, min, or, type SQL, sql } from "drizzle-orm";
+import {
+  aliasedTable,
+  and,
+  asc,
+  count,
+  eq,
+  gt,
+  inArray,
+  isNull,
+  lte,
+  min,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 
 import { contacts, drafts, sends, users } from "#drizzle/schema/index.ts";
 import type { Category } from "#lib/domain/category.ts";
@@ -59,7 +73,10 @@ export type QueueCounts = {
 /** How many wait in each list, and since when the oldest does. */
 export async function countQueue(db: Database, filter: { userId: string; now: Date }): Promise<QueueCounts> {
   const countIn = async (list: QueueName) => {
-    const [row] = await db.select({ total: count() }).from(drafts).where(inList({ ...filter, list }));
+    const [row] = await db
+      .select({ total: count() })
+      .from(drafts)
+      .where(inList({ ...filter, list }));
     return row?.total ?? 0;
   };
   const waiting = inList({ ...filter, list: "waiting" });
@@ -103,7 +120,10 @@ function inList({ list, userId, now }: QueueFilter): SQL | undefined {
         eq(drafts.status, "approved"),
         or(
           isNull(sql`(select state from ${sends} where ${sends.draftId} = ${drafts.id})`),
-          inArray(sql`(select state from ${sends} where ${sends.draftId} = ${drafts.id})`, ["reserved", "unknown"]),
+          inArray(sql`(select state from ${sends} where ${sends.draftId} = ${drafts.id})`, [
+            "reserved",
+            "unknown",
+          ]),
         ),
       );
   }

@@ -1,6 +1,14 @@
 import { and, asc, eq } from "drizzle-orm";
 
-import { contacts, draftRevisions, drafts, sends, submissions, users, workflows } from "#drizzle/schema/index.ts";
+import {
+  contacts,
+  draftRevisions,
+  drafts,
+  sends,
+  submissions,
+  users,
+  workflows,
+} from "#drizzle/schema/index.ts";
 import { AppError } from "#lib/domain/errors.ts";
 
 import type { Database } from "./database.ts";
@@ -47,7 +55,12 @@ export async function updateDraft(db: Database, draft: DraftRow, at: Date): Prom
 export async function insertDraftRevision(
   db: Database,
   key: SubjectKey,
-  { subject, text, sources, ...row }: Omit<typeof draftRevisions.$inferInsert, keyof RevisionText> & RevisionText,
+  {
+    subject,
+    text,
+    sources,
+    ...row
+  }: Omit<typeof draftRevisions.$inferInsert, keyof RevisionText> & RevisionText,
 ): Promise<void> {
   const place = (column: string) => ({ table: "draft_revisions", column, rowId: row.id });
   await db.insert(draftRevisions).values({

@@ -92,7 +92,8 @@ export function snooze<T extends Draft>(draft: T, seen: Seen, times: { until: Da
   assertCurrent(draft, seen);
   const aheadMs = times.until.getTime() - times.at.getTime();
   if (aheadMs <= 0) throw new AppError("invalid_input", "Choose a time in the future to snooze until.");
-  if (aheadMs > MAX_SNOOZE_MS) throw new AppError("invalid_input", "A draft can be snoozed for 30 days at most.");
+  if (aheadMs > MAX_SNOOZE_MS)
+    throw new AppError("invalid_input", "A draft can be snoozed for 30 days at most.");
   return { ...next(draft), status: "snoozed", snoozedUntil: times.until };
 }
 
@@ -111,13 +112,19 @@ export function undoApproval<T extends Draft>(
     throw new AppError(
       "conflict",
       `This reply is already leaving: sending began at ${clock(claim.at)}. It cannot be taken back.`,
-      { details: { reason: "already_leaving", leavingSince: claim.at.toISOString(), sendState: claim.state } },
+      {
+        details: { reason: "already_leaving", leavingSince: claim.at.toISOString(), sendState: claim.state },
+      },
     );
   }
   if (draft.status !== "approved") {
-    throw new AppError("conflict", "There is no approval to take back. The screen now shows the current state.", {
-      details: { reason: "nothing_to_undo", currentVersion: draft.version, status: draft.status },
-    });
+    throw new AppError(
+      "conflict",
+      "There is no approval to take back. The screen now shows the current state.",
+      {
+        details: { reason: "nothing_to_undo", currentVersion: draft.version, status: draft.status },
+      },
+    );
   }
   assertUnchanged(draft, seen);
   return { ...reopened(draft), approvedDigest: null, approvedBy: null, approvedAt: null, sendAfter: null };
@@ -138,7 +145,8 @@ export function undoLast<T extends Draft>(draft: T, seen: Seen, at: Date): T {
       details: { reason: "too_late", currentVersion: draft.version, status: draft.status },
     });
   }
-  if (last.kind === "assign") return { ...next(draft), assigneeId: textOrNull(last.facts["previousAssigneeId"]) };
+  if (last.kind === "assign")
+    return { ...next(draft), assigneeId: textOrNull(last.facts["previousAssigneeId"]) };
   return { ...reopened(draft), snoozedUntil: null };
 }
 

@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
 
-import { contacts, contactSearchTokens, submissions, workflows, workflowSteps } from "#drizzle/schema/index.ts";
+import {
+  contacts,
+  contactSearchTokens,
+  submissions,
+  workflows,
+  workflowSteps,
+} from "#drizzle/schema/index.ts";
 import type { Claim } from "#lib/contracts/drafting.ts";
 import type { Database } from "#lib/db/database.ts";
 import { type DraftRow, findDraft, insertDraft as insertRow, insertDraftRevision } from "#lib/db/drafts.ts";
@@ -14,7 +20,13 @@ import { TEST_NOW } from "./context.ts";
 
 type Stores = { db: Database; keys: KeyStore };
 
-export type TestSubmission = { id: string; contactId: string; key: SubjectKey; email: string; receivedAt: Date };
+export type TestSubmission = {
+  id: string;
+  contactId: string;
+  key: SubjectKey;
+  email: string;
+  receivedAt: Date;
+};
 export type TestWorkflow = TestSubmission & { workflowId: string };
 
 type SubmissionOptions = {
@@ -34,7 +46,10 @@ type SubmissionOptions = {
 };
 
 /** A person with a key of their own and the form that they sent. */
-export async function insertSubmission(stores: Stores, options: SubmissionOptions = {}): Promise<TestSubmission> {
+export async function insertSubmission(
+  stores: Stores,
+  options: SubmissionOptions = {},
+): Promise<TestSubmission> {
   const form = {
     email: "jane.doe@acme.example",
     firstName: "Jane",
@@ -181,7 +196,12 @@ function claimsOf(text: string): Claim[] {
   };
   return [
     ...anchor(SEATS, { kind: "form_field", field: "companySize" }),
-    ...anchor(SIGN_ON, { kind: "knowledge_page", slug: "single-sign-on", version: 1, passage: "single-sign-on#intro.1" }),
+    ...anchor(SIGN_ON, {
+      kind: "knowledge_page",
+      slug: "single-sign-on",
+      version: 1,
+      passage: "single-sign-on#intro.1",
+    }),
   ];
 }
 

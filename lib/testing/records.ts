@@ -6,11 +6,18 @@ import type { ServiceContext } from "#lib/services/context.ts";
 
 /** What was recorded about one thing, oldest first. */
 export async function auditOf(db: Database, entityId: string): Promise<(typeof auditEvents.$inferSelect)[]> {
-  return db.select().from(auditEvents).where(eq(auditEvents.entityId, entityId)).orderBy(asc(auditEvents.seq));
+  return db
+    .select()
+    .from(auditEvents)
+    .where(eq(auditEvents.entityId, entityId))
+    .orderBy(asc(auditEvents.seq));
 }
 
 /** The queued events that name this workflow. */
-export async function eventsOf(db: Database, workflowId: string): Promise<(typeof outboxEvents.$inferSelect)[]> {
+export async function eventsOf(
+  db: Database,
+  workflowId: string,
+): Promise<(typeof outboxEvents.$inferSelect)[]> {
   const rows = await db.select().from(outboxEvents).orderBy(asc(outboxEvents.createdAt));
   return rows.filter(({ data }) => data["workflowId"] === workflowId);
 }

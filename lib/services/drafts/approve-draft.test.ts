@@ -60,13 +60,23 @@ describe("approveDraft", () => {
   test("a draft that changed after it was read is not approved, and the answer names who changed it and when", async () => {
     const { ctx, draft, input } = await readDraft();
     const other = await contextForRole(stores, "approver");
-    await editDraft(other, { draftId: draft.id, version: 1, subject: "Other words", text: "Hello, other words." });
+    await editDraft(other, {
+      draftId: draft.id,
+      version: 1,
+      subject: "Other words",
+      text: "Hello, other words.",
+    });
 
     const failure = await approveDraft(ctx, input).catch((error: AppError) => error);
 
     expect(failure).toMatchObject({
       code: "conflict",
-      details: { reason: "changed", currentVersion: 2, changedBy: "Test approver", changedAt: TEST_NOW.toISOString() },
+      details: {
+        reason: "changed",
+        currentVersion: 2,
+        changedBy: "Test approver",
+        changedAt: TEST_NOW.toISOString(),
+      },
     });
     expect(await eventsOf(stores.db, draft.workflowId)).toEqual([]);
   });
@@ -110,7 +120,9 @@ describe("approveDraft", () => {
   });
 
   test("a draft that fails a blocking check is not approved", async () => {
-    const checks = [{ name: "links", ok: false, note: "1 link outside the allow-list.", severity: "block" as const }];
+    const checks = [
+      { name: "links", ok: false, note: "1 link outside the allow-list.", severity: "block" as const },
+    ];
     const { ctx, input } = await readDraft({ draft: { checks } });
     await expect(approveDraft(ctx, input)).rejects.toMatchObject({
       code: "unprocessable",
@@ -121,12 +133,15 @@ describe("approveDraft", () => {
   test("a reply to an erased person is not approved", async () => {
     const { ctx, draft, input } = await readDraft();
     await stores.keys.deleteKey(draft.contactId);
-    await expect(approveDraft(ctx, input)).rejects.toMatchObject({ code: "unprocessable", details: { reason: "erased" } });
+    await expect(approveDraft(ctx, input)).rejects.toMatchObject({
+      code: "unprocessable",
+      details: { reason: "erased" },
+    });
   });
 
   test("if the audit record cannot be written, nothing is approved", async () => {
     const { ctx, draft, input } = await readDraft();
-    await expect(approveDraft(withBrokenAudit(ctx), input)).rejects.toThrow();
+    await expect(approveDraft(withBrokenAudit(ctx), input)).rejects.toThrow("Failed query");
     expect((await findDraft(stores.db, draft.id)).status).toBe("pending_review");
     expect(await eventsOf(stores.db, draft.workflowId)).toEqual([]);
     expect(await decisionsOf(stores.db, draft.id)).toEqual([]);

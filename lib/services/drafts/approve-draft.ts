@@ -27,7 +27,11 @@ export async function approveDraft(ctx: ServiceContext, input: ApproveDraftInput
     const approved = approve(draft, seen, { byId, digest, at: ctx.now(), undoWindowMs });
 
     const { workflowId } = draft;
-    await updateWorkflow(ctx.db, workflowId, { status: "queued", currentStep: "reserve-send", updatedAt: ctx.now() });
+    await updateWorkflow(ctx.db, workflowId, {
+      status: "queued",
+      currentStep: "reserve-send",
+      updatedAt: ctx.now(),
+    });
     await upsertWorkflowStep(ctx.db, {
       workflowId,
       step: "review",
@@ -36,21 +40,31 @@ export async function approveDraft(ctx: ServiceContext, input: ApproveDraftInput
       detail: { decision: "approved", revision: draft.revision },
     });
     await enqueueEvent(ctx, "draft/approved", { workflowId, draftId: draft.id });
-    return recordDecision(ctx, { kind: "approve", action: "draft.approved", before: draft, after: approved, digest });
+    return recordDecision(ctx, {
+      kind: "approve",
+      action: "draft.approved",
+      before: draft,
+      after: approved,
+      digest,
+    });
   });
 }
 
 function assertSameWords(words: { draft: DraftRow; seen: Seen; shown: string; current: string }): void {
   if (words.shown === words.current) return;
   const { last } = words.seen;
-  throw new AppError("conflict", "The words on your screen are not the ones stored. Read the newer text, then decide.", {
-    details: {
-      reason: "changed",
-      currentVersion: words.draft.version,
-      changedBy: last?.byName ?? null,
-      changedAt: last?.at.toISOString() ?? null,
+  throw new AppError(
+    "conflict",
+    "The words on your screen are not the ones stored. Read the newer text, then decide.",
+    {
+      details: {
+        reason: "changed",
+        currentVersion: words.draft.version,
+        changedBy: last?.byName ?? null,
+        changedAt: last?.at.toISOString() ?? null,
+      },
     },
-  });
+  );
 }
 
 function assertPassesChecks({ checks }: DraftRow): void {

@@ -7,7 +7,10 @@ import type { ServiceContext } from "../context.ts";
 import { approveDraft } from "./approve-draft.ts";
 
 /** Approves the draft of a workflow: the same rules, by the same use-case. */
-export async function approveWorkflow(ctx: ServiceContext, input: ApproveWorkflowInput): Promise<DecisionResult> {
+export async function approveWorkflow(
+  ctx: ServiceContext,
+  input: ApproveWorkflowInput,
+): Promise<DecisionResult> {
   authorize(ctx.actor, "draft:approve");
   const { workflowId, ...shown } = input;
   const draft = await findDraftOfWorkflowOrNull(ctx.db, workflowId);

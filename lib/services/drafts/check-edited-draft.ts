@@ -17,7 +17,9 @@ export async function checkEditedDraft(
   const { form } = openForm(origin.submission, key);
   const cited = first.claims.flatMap(({ source }) => (source.kind === "knowledge_page" ? [source] : []));
   const pages = await listPageVersions(ctx.db, cited);
-  const facts = [form?.companySize, form?.company, form?.topic].filter((fact) => fact !== null && fact !== undefined);
+  const facts = [form?.companySize, form?.company, form?.topic].filter(
+    (fact) => fact !== null && fact !== undefined,
+  );
   return checkDraft({
     submitter: form?.email ?? recipient,
     recipient,

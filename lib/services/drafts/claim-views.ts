@@ -13,7 +13,11 @@ export function toClaimViews(
 
 /** "companySize" as "Company size". */
 export function fieldLabel(field: string): string {
-  const words = field.replaceAll(/[_-]+/g, " ").replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ").toLowerCase().trim();
+  const words = field
+    .replaceAll(/[_-]+/g, " ")
+    .replaceAll(/(?<=[a-z])(?=[A-Z])/g, " ")
+    .toLowerCase()
+    .trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -1,6 +1,12 @@
 import type { FormFields } from "#lib/contracts/drafting.ts";
 import { formFieldsSchema } from "#lib/contracts/drafting.ts";
-import { type DraftOrigin, type DraftRow, findDraftOrigin, findRevision, openRevision } from "#lib/db/drafts.ts";
+import {
+  type DraftOrigin,
+  type DraftRow,
+  findDraftOrigin,
+  findRevision,
+  openRevision,
+} from "#lib/db/drafts.ts";
 import { type SubjectKey, unsealText } from "#lib/db/sealed.ts";
 import { approvalDigest } from "#lib/domain/digest.ts";
 import { AppError } from "#lib/domain/errors.ts";
@@ -61,7 +67,10 @@ export function openContact(contact: Contact, key: SubjectKey | null): OpenConta
 }
 
 /** "Jane Doe", or null when no name is known. */
-export function fullName({ firstName, lastName }: Pick<OpenContact, "firstName" | "lastName">): string | null {
+export function fullName({
+  firstName,
+  lastName,
+}: Pick<OpenContact, "firstName" | "lastName">): string | null {
   return [firstName, lastName].filter(Boolean).join(" ") || null;
 }
 
@@ -70,7 +79,11 @@ export function openForm(
   submission: DraftOrigin["submission"],
   key: SubjectKey | null,
 ): { form: FormFields | null; raw: Record<string, unknown> } {
-  const json = unsealText(key, { table: "submissions", column: "fields", rowId: submission.id }, submission.fields);
+  const json = unsealText(
+    key,
+    { table: "submissions", column: "fields", rowId: submission.id },
+    submission.fields,
+  );
   const value: unknown = json === null ? null : JSON.parse(json);
   const raw = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
   const parsed = formFieldsSchema.safeParse(raw);

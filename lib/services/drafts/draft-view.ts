@@ -10,12 +10,27 @@ import type { GateReport } from "#lib/domain/gates.ts";
 import { fieldLabel } from "./claim-views.ts";
 
 /** Shown elsewhere on the screen: in the person's head, the message or the form's name. */
-const SHOWN_APART = new Set(["email", "firstName", "lastName", "company", "jobTitle", "message", "formName", "pageUrl"]);
+const SHOWN_APART = new Set([
+  "email",
+  "firstName",
+  "lastName",
+  "company",
+  "jobTitle",
+  "message",
+  "formName",
+  "pageUrl",
+]);
 
 /** The stored results, with the words at fault looked up again for the screen. */
-export function toCheckViews({ checks, revision }: DraftRow, words: Omit<DraftToCheck, "author">): DraftCheckView[] {
+export function toCheckViews(
+  { checks, revision }: DraftRow,
+  words: Omit<DraftToCheck, "author">,
+): DraftCheckView[] {
   const found = new Map(
-    checkDraft({ ...words, author: revision === 1 ? "composer" : "person" }).map((check) => [check.name as string, check.found]),
+    checkDraft({ ...words, author: revision === 1 ? "composer" : "person" }).map((check) => [
+      check.name as string,
+      check.found,
+    ]),
   );
   return checks.map((check) => ({ ...check, found: check.ok ? [] : (found.get(check.name) ?? []) }));
 }
@@ -23,7 +38,10 @@ export function toCheckViews({ checks, revision }: DraftRow, words: Omit<DraftTo
 /** Every further field of the form, as it was filled in. */
 export function toFormFields(raw: Record<string, unknown>): DraftView["form"]["fields"] {
   const nested = raw["fields"];
-  const all = { ...raw, ...(typeof nested === "object" && nested !== null && !Array.isArray(nested) ? nested : {}) };
+  const all = {
+    ...raw,
+    ...(typeof nested === "object" && nested !== null && !Array.isArray(nested) ? nested : {}),
+  };
   return Object.entries(all).flatMap(([key, value]) => {
     const isText = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
     if (!isText || SHOWN_APART.has(key) || String(value) === "") return [];
@@ -66,6 +84,9 @@ export function toSendView(send: SendRow): SendView {
 }
 
 export function toGateView({ canSend, firstFailing, gates }: GateReport): GateReportView {
-  const view = (gate: GateReport["gates"][number]) => ({ ...gate, retryAt: gate.retryAt?.toISOString() ?? null });
+  const view = (gate: GateReport["gates"][number]) => ({
+    ...gate,
+    retryAt: gate.retryAt?.toISOString() ?? null,
+  });
   return { canSend, firstFailing: firstFailing && view(firstFailing), gates: gates.map(view) };
 }

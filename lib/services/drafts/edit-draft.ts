@@ -41,7 +41,10 @@ export async function editDraft(ctx: ServiceContext, input: EditDraftInput): Pro
       kind: "edit",
       action: "draft.edited",
       before: draft,
-      after: { ...edited, checks: checks.map(({ name, ok, note, severity }) => ({ name, ok, note, severity })) },
+      after: {
+        ...edited,
+        checks: checks.map(({ name, ok, note, severity }) => ({ name, ok, note, severity })),
+      },
       facts: { claimsKept: claims.length, claimsBefore: first.claims.length },
     });
   });

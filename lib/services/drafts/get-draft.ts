@@ -96,7 +96,8 @@ export async function getDraft(ctx: ServiceContext, input: GetDraftInput): Promi
 }
 
 function statesOf(draft: DraftRow) {
-  const { id, workflowId, version, revision, status, category, urgency, templateVersion, policyVersion } = draft;
+  const { id, workflowId, version, revision, status, category, urgency, templateVersion, policyVersion } =
+    draft;
   return {
     ...{ id, workflowId, version, revision, status, category, urgency, templateVersion, policyVersion },
     createdAt: draft.createdAt.toISOString(),
@@ -107,7 +108,11 @@ function statesOf(draft: DraftRow) {
 
 function approvalOf(draft: DraftRow, byName: string | undefined): DraftView["approval"] {
   if (!draft.approvedAt || !draft.sendAfter) return null;
-  return { byName: byName ?? "Somebody", at: draft.approvedAt.toISOString(), sendAfter: draft.sendAfter.toISOString() };
+  return {
+    byName: byName ?? "Somebody",
+    at: draft.approvedAt.toISOString(),
+    sendAfter: draft.sendAfter.toISOString(),
+  };
 }
 
 function parseJson(text: string | null): unknown {

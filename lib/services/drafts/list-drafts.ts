@@ -44,7 +44,8 @@ function toListItem({ draft, contact, ...names }: QueueRow, key: SubjectKey | nu
     snoozedUntil: draft.snoozedUntil?.toISOString() ?? null,
     name: fullName(person) ?? person.email,
     company: person.company,
-    assignee: draft.assigneeId && names.assigneeName ? { id: draft.assigneeId, name: names.assigneeName } : null,
+    assignee:
+      draft.assigneeId && names.assigneeName ? { id: draft.assigneeId, name: names.assigneeName } : null,
     isBlocked: draft.checks.some((check) => !check.ok && check.severity === "block"),
     approvedByName: names.approverName,
     sendAfter: draft.sendAfter?.toISOString() ?? null,

@@ -4,8 +4,8 @@ import type { DecisionResult } from "#lib/contracts/drafts.ts";
 import { findLastDecisionOrNull, insertDecision } from "#lib/db/decisions.ts";
 import { type DraftRow, findDraft, updateDraft } from "#lib/db/drafts.ts";
 import { sealText, type SubjectKey } from "#lib/db/sealed.ts";
-import { type Seen, UNDO_MS } from "#lib/domain/draft.ts";
 import type { DecisionKind } from "#lib/domain/draft-state.ts";
+import { type Seen, UNDO_MS } from "#lib/domain/draft.ts";
 import { AppError } from "#lib/domain/errors.ts";
 
 import { recordAudit } from "../audit.ts";
@@ -35,7 +35,11 @@ export async function recordDecision(ctx: ServiceContext, decision: Decision): P
     byUserId: personOf(ctx).id,
     digest: decision.digest ?? null,
     reason: decision.reason?.key
-      ? sealText(decision.reason.key, { table: "decisions", column: "reason", rowId: id }, decision.reason.text)
+      ? sealText(
+          decision.reason.key,
+          { table: "decisions", column: "reason", rowId: id },
+          decision.reason.text,
+        )
       : null,
     facts,
     decidedAt: ctx.now(),

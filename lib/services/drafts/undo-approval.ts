@@ -18,8 +18,18 @@ export async function undoApproval(ctx: ServiceContext, input: UndoDraftInput): 
     const pending = undo(draft, await readSeen(ctx, input), claim);
 
     const { workflowId } = draft;
-    await updateWorkflow(ctx.db, workflowId, { status: "waiting", currentStep: "review", updatedAt: ctx.now() });
-    await upsertWorkflowStep(ctx.db, { workflowId, step: "review", status: "waiting", completedAt: null, detail: {} });
+    await updateWorkflow(ctx.db, workflowId, {
+      status: "waiting",
+      currentStep: "review",
+      updatedAt: ctx.now(),
+    });
+    await upsertWorkflowStep(ctx.db, {
+      workflowId,
+      step: "review",
+      status: "waiting",
+      completedAt: null,
+      detail: {},
+    });
     return recordDecision(ctx, {
       kind: "undo",
       action: "draft.approvalUndone",

@@ -24,7 +24,13 @@ export async function undoDecision(ctx: ServiceContext, input: UndoDraftInput): 
         completedAt: null,
         updatedAt: ctx.now(),
       });
-      await upsertWorkflowStep(ctx.db, { workflowId, step: "review", status: "waiting", completedAt: null, detail: {} });
+      await upsertWorkflowStep(ctx.db, {
+        workflowId,
+        step: "review",
+        status: "waiting",
+        completedAt: null,
+        detail: {},
+      });
     }
     return recordDecision(ctx, {
       kind: "undo",
