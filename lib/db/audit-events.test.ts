@@ -71,7 +71,11 @@ describe("the audit trail", () => {
     ["an edited row", "update audit_events set actor_id = 'somebody' where seq = 3", 3],
     ["a deleted row", "delete from audit_events where seq = 2", 3],
     ["a cut tail", "delete from audit_events where seq > 3", 5],
-    ["a moved time", "update audit_events set occurred_at = occurred_at - interval '1 hour' where seq = 4", 4],
+    [
+      "a moved time",
+      "update audit_events set occurred_at = occurred_at - interval '1 hour' where seq = 4",
+      4,
+    ],
   ])("names the first bad record after %s by a superuser", async (_, statement, broken) => {
     await asSuperuser(statement);
     expect(await findBrokenAuditEvent(stores.db)).toBe(broken);

@@ -44,7 +44,8 @@ export function connectKeyStore(options: { url: string; masterKeys: readonly str
   if (current === undefined) throw new Error("The key store needs a master key.");
   const master = (id: string) => {
     const key = masters.get(id);
-    if (!key) throw new Error(`No master key ${id}: set MASTER_KEY_PREVIOUS until every key is wrapped anew.`);
+    if (!key)
+      throw new Error(`No master key ${id}: set MASTER_KEY_PREVIOUS until every key is wrapped anew.`);
     return key;
   };
   const open = (row: Row): SubjectKey => ({
@@ -101,7 +102,9 @@ function wrap(master: Buffer, { ownerId, version, key }: SubjectKey): Buffer {
 }
 
 function unwrap(master: Buffer, row: Row): Buffer {
-  const decipher = createDecipheriv("aes-256-gcm", master, row.wrapped.subarray(0, 12), { authTagLength: 16 });
+  const decipher = createDecipheriv("aes-256-gcm", master, row.wrapped.subarray(0, 12), {
+    authTagLength: 16,
+  });
   decipher.setAAD(Buffer.from(`${row.owner_id}|${row.version}`));
   decipher.setAuthTag(row.wrapped.subarray(-16));
   return Buffer.concat([decipher.update(row.wrapped.subarray(12, -16)), decipher.final()]);

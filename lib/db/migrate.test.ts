@@ -32,7 +32,11 @@ beforeEach(async () => {
 describe("the migrator", () => {
   test("two that start together apply every migration once", async () => {
     const url = await emptyDatabase();
-    const applied = await Promise.all([migrate({ url, folder }), migrate({ url, folder }), migrate({ url, folder })]);
+    const applied = await Promise.all([
+      migrate({ url, folder }),
+      migrate({ url, folder }),
+      migrate({ url, folder }),
+    ]);
     const names = (await readMigrations(folder)).map(({ name }) => name);
     expect(applied.flat().toSorted()).toEqual(names);
   });
@@ -55,7 +59,10 @@ describe("the migrator", () => {
   test("a file dated before the newest one is still applied: sets are compared, not dates", async () => {
     const url = await emptyDatabase();
     await migrate({ url, folder });
-    await writeFile(path.join(folder, "0000_a_late_merge.sql"), "-- phase: expand\ncreate table late_merge (id int);\n");
+    await writeFile(
+      path.join(folder, "0000_a_late_merge.sql"),
+      "-- phase: expand\ncreate table late_merge (id int);\n",
+    );
     expect(await migrate({ url, folder })).toEqual(["0000_a_late_merge"]);
   });
 
@@ -68,7 +75,10 @@ describe("the migrator", () => {
 
   test("a migration that fails leaves nothing behind", async () => {
     const url = await emptyDatabase();
-    await writeFile(path.join(folder, "9999_bad.sql"), "-- phase: expand\ncreate table half (id int);\nselect 1/0;\n");
+    await writeFile(
+      path.join(folder, "9999_bad.sql"),
+      "-- phase: expand\ncreate table half (id int);\nselect 1/0;\n",
+    );
     await expect(migrate({ url, folder })).rejects.toThrow("division by zero");
     const { pending } = await migrationStatus({ url, folder });
     expect(pending.map(({ name }) => name)).toEqual(["9999_bad"]);

@@ -60,7 +60,9 @@ async function apply(sql: Sql, migration: Migration): Promise<void> {
 }
 
 async function readStatus(sql: Sql, migrations: Migration[]): Promise<MigrationStatus> {
-  const [table] = await sql<{ exists: boolean }[]>`select to_regclass('schema_migrations') is not null as exists`;
+  const [table] = await sql<
+    { exists: boolean }[]
+  >`select to_regclass('schema_migrations') is not null as exists`;
   if (!table?.exists) {
     await sql`
       create table if not exists schema_migrations (
@@ -74,7 +76,9 @@ async function readStatus(sql: Sql, migrations: Migration[]): Promise<MigrationS
     (row) => !known.has(row.sha256) && migrations.some((migration) => migration.name === row.name),
   );
   if (changed) {
-    throw new Error(`${changed.name} was changed after it had been applied. Restore the file and add a new one.`);
+    throw new Error(
+      `${changed.name} was changed after it had been applied. Restore the file and add a new one.`,
+    );
   }
   return {
     applied: rows.map((row) => row.name).toSorted(),
@@ -84,7 +88,11 @@ async function readStatus(sql: Sql, migrations: Migration[]): Promise<MigrationS
 }
 
 async function withMigrator<T>(url: string, work: (sql: Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(url, { max: 1, onnotice: () => {}, connection: { application_name: "countersign-migrator" } });
+  const sql = postgres(url, {
+    max: 1,
+    onnotice: () => {},
+    connection: { application_name: "countersign-migrator" },
+  });
   try {
     return await work(sql);
   } finally {

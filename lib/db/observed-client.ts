@@ -51,7 +51,10 @@ async function observeBegin(
 }
 
 /** postgres.js queries start when they are awaited, so the wrapper must stay lazy too. */
-function observePending(pending: Pending, { name, observe }: { name: string; observe: StepObserver }): Pending {
+function observePending(
+  pending: Pending,
+  { name, observe }: { name: string; observe: StepObserver },
+): Pending {
   const lazy = (start: () => PromiseLike<unknown>): PromiseLike<unknown> => ({
     // oxlint-disable-next-line unicorn/no-thenable -- a lazy query is a thenable by nature
     then: (resolve, reject) => observe(name, start).then(resolve, reject),

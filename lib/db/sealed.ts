@@ -38,7 +38,11 @@ export function unseal(key: SubjectKey, place: SealedPlace, sealed: Buffer): Buf
 }
 
 /** As `seal`, but keeps null. */
-export function sealText(key: SubjectKey, place: SealedPlace, value: string | null | undefined): Buffer | null {
+export function sealText(
+  key: SubjectKey,
+  place: SealedPlace,
+  value: string | null | undefined,
+): Buffer | null {
   return value === null || value === undefined ? null : seal(key, place, value);
 }
 

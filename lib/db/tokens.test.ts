@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { lookupToken, queryTokens, searchTokens } from "./tokens.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
+
+import { lookupToken, queryTokens, searchTokens } from "./tokens.ts";
 
 beforeAll(() => useTestEnv());
 
@@ -13,10 +14,12 @@ const finds = (query: string) => {
 };
 
 describe("search by keyed tokens", () => {
-  test.each(["jane.doe@acme-corp.example", "JANE.DOE@ACME-CORP.EXAMPLE", "acme-corp.example", "@acme-corp.example"])(
-    "%s finds the person",
-    (query) => expect(finds(query)).toBe(true),
-  );
+  test.each([
+    "jane.doe@acme-corp.example",
+    "JANE.DOE@ACME-CORP.EXAMPLE",
+    "acme-corp.example",
+    "@acme-corp.example",
+  ])("%s finds the person", (query) => expect(finds(query)).toBe(true));
 
   test.each(["jane", "Jan", "doe acme", "corporat", "acm"])("the words %s find the person", (query) =>
     expect(finds(query)).toBe(true),
@@ -34,6 +37,8 @@ describe("search by keyed tokens", () => {
   });
 
   test("a hostile length stays small", () => {
-    expect(searchTokens({ email: null, words: ["x".repeat(10_000), "y ".repeat(10_000)] }).length).toBeLessThan(200);
+    expect(
+      searchTokens({ email: null, words: ["x".repeat(10_000), "y ".repeat(10_000)] }).length,
+    ).toBeLessThan(200);
   });
 });

@@ -36,6 +36,11 @@ export function recordAudit(ctx: ServiceContext, input: AuditInput): void {
 /** Appends the collected records, in order. Called once, at the end of the outermost transaction. */
 export async function flushAudit(db: Database, entries: readonly AuditEntry[]): Promise<void> {
   for (const { entity, facts, ...entry } of entries) {
-    await insertAuditEvent(db, { ...entry, entityType: entity.type, entityId: entity.id, facts: facts ?? {} });
+    await insertAuditEvent(db, {
+      ...entry,
+      entityType: entity.type,
+      entityId: entity.id,
+      facts: facts ?? {},
+    });
   }
 }
