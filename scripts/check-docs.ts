@@ -78,8 +78,13 @@ function lockedHosts(): string[] {
   return hasHosts ? ["package-lock.json: it names a package source. Install with the project's .npmrc."] : [];
 }
 
-const withoutFences = (text: string) => text.replace(/^(```|~~~)[\s\S]*?^\1/gm, "");
-const withoutCode = (text: string) => withoutFences(text).replace(/`[^`\n]*`/g, "");
+function withoutFences(text: string): string {
+  return text.replace(/^(```|~~~)[\s\S]*?^\1/gm, "");
+}
+
+function withoutCode(text: string): string {
+  return withoutFences(text).replace(/`[^`\n]*`/g, "");
+}
 
 function listFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 import { duration, say } from "./lib/progress.mjs";
 
@@ -48,6 +49,11 @@ async function runAll(): Promise<Result[]> {
   return done;
 }
 
+/** Some tools colour their output on build servers, even into a pipe. */
+function plain(text: string): string {
+  return process.stdout.isTTY ? text : stripVTControlCharacters(text);
+}
+
 function run({ name, command: [program = "", ...args] }: Check): Promise<Result> {
   const started = performance.now();
   const path = [join(process.cwd(), "node_modules", ".bin"), process.env["PATH"]].join(delimiter);
@@ -63,7 +69,7 @@ function run({ name, command: [program = "", ...args] }: Check): Promise<Result>
   child.stderr.on("data", collect);
   return new Promise((done) => {
     const finish = (code: number | null) =>
-      done({ name, isFine: code === 0, output, took: performance.now() - started });
+      done({ name, isFine: code === 0, output: plain(output), took: performance.now() - started });
     child.once("error", (error) => {
       output += error.message;
       finish(1);

@@ -46,8 +46,8 @@ async function runEverything() {
   };
   const stages = [
     { name: "Check", run: () => check(node, env) },
-    { name: "Unit and integration", run: () => vitest(node, env, "unit") },
-    { name: "Engine", run: () => vitest(node, env, "engine") },
+    { name: "Unit and integration", run: () => vitest(node, env, "vitest.config.ts") },
+    { name: "Engine", run: () => vitest(node, env, "e2e/engine/vitest.config.ts") },
     { name: "Browser", run: () => browser(node, env) },
   ];
   const results = [];
@@ -72,9 +72,9 @@ async function check(node, env) {
   return checkTotals(report, code);
 }
 
-async function vitest(node, env, project) {
-  const report = join(reports, `${project}.json`);
-  const command = [node, "node_modules/vitest/vitest.mjs", "run", "--project", project];
+async function vitest(node, env, config) {
+  const report = join(reports, `${dirname(config) === "." ? "unit" : "engine"}.json`);
+  const command = [node, "node_modules/vitest/vitest.mjs", "run", "--config", config];
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   return vitestTotals(report, await runCommand([...command, ...reporters], env));
 }
