@@ -113,6 +113,7 @@ async function claimWithinLimits(scope: Scope, count: number): Promise<Job[]> {
 
 async function heldSlots({ tx }: Scope): Promise<Map<string, number>> {
   const rows = await tx<{ key: string; count: number }[]>`
-    select key, count(*)::int as count from ie.job, unnest(limit_keys) key where locked_by is not null group by key`;
+    select slot as key, count(*)::int as count from ie.job, unnest(limit_keys) slot
+    where locked_by is not null group by slot`;
   return new Map(rows.map((row) => [row.key, row.count]));
 }
