@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 
 import { env } from "#lib/env.ts";
 
-export type TokenKind = "email" | "domain" | "word";
+export type TokenKind = "email" | "domain" | "word" | "message";
 
 /** HMAC-SHA256 under the lookup key: equal values give equal tokens, and nothing can be read back. */
 export function lookupToken(kind: TokenKind, value: string): Buffer {

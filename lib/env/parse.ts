@@ -82,6 +82,7 @@ export const EnvSchema = z.object({
     })
     .optional(),
   UNDO_WINDOW_SECONDS: integer({ min: 0, max: 3600, fallback: 60 }),
+  SEND_LEASE_SECONDS: integer({ min: 1, max: 600, fallback: 30 }),
   UNKNOWN_AFTER_SECONDS: integer({ min: 1, max: 86_400, fallback: 900 }),
 
   SENTRY_DSN: url("Copy it from Sentry.").optional(),

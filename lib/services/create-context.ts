@@ -33,6 +33,7 @@ export function settingsFrom(config: Env): ServiceSettings {
     sendModeCeiling: sendModeCeiling(config),
     sendAllowList: config.SEND_EMAIL_ALLOWLIST,
     undoWindowMs: config.UNDO_WINDOW_SECONDS * 1000,
+    sendLeaseMs: config.SEND_LEASE_SECONDS * 1000,
     unknownAfterMs: config.UNKNOWN_AFTER_SECONDS * 1000,
     mailFrom: { address: config.MAIL_FROM, name: config.MAIL_FROM_NAME },
     linkHosts: config.LINK_HOSTS.split(",").map((host) => host.trim()),

@@ -15,6 +15,7 @@ export const TEST_SETTINGS: ServiceSettings = {
   sendModeCeiling: "SEND",
   sendAllowList: [],
   undoWindowMs: 60_000,
+  sendLeaseMs: 30_000,
   unknownAfterMs: 900_000,
   mailFrom: { address: "sales@larkspur.example", name: "Larkspur Sales" },
   linkHosts: ["larkspur.example"],
