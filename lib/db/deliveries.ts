@@ -1,0 +1,45 @@
+import { eq, sql } from "drizzle-orm";
+
+import { deliveries } from "#drizzle/schema/index.ts";
+
+import type { Database } from "./database.ts";
+import { seal, type SubjectKey, unseal } from "./sealed.ts";
+
+export type DeliveryRow = typeof deliveries.$inferSelect;
+export type NewDelivery = Omit<typeof deliveries.$inferInsert, "rawBody">;
+
+/** Seals the raw bytes under the given key. False when the same v2 delivery was stored before. */
+export async function insertDelivery(
+  db: Database,
+  key: SubjectKey,
+  { rawBody, ...row }: NewDelivery & { rawBody: Buffer },
+): Promise<boolean> {
+  const sealed = seal(key, { table: "deliveries", column: "raw_body", rowId: row.id }, rawBody);
+  const rows = await db
+    .insert(deliveries)
+    .values({ ...row, rawBody: sealed })
+    .onConflictDoNothing()
+    .returning({ id: deliveries.id });
+  return rows.length > 0;
+}
+
+export async function findDeliveryByReplayDigestOrNull(
+  db: Database,
+  replayDigest: Buffer,
+): Promise<DeliveryRow | null> {
+  const [row] = await db.select().from(deliveries).where(eq(deliveries.replayDigest, replayDigest));
+  return row ?? null;
+}
+
+/** The raw bytes as they arrived. */
+export function openRawBody(row: DeliveryRow, key: SubjectKey): Buffer {
+  return unseal(key, { table: "deliveries", column: "raw_body", rowId: row.id }, row.rawBody);
+}
+
+/** The database's wall clock, and nothing else. */
+export async function databaseClock(db: Database): Promise<Date> {
+  const [row] = await db.execute<{ ms: string }>(
+    sql`select (extract(epoch from clock_timestamp()) * 1000)::bigint as ms`,
+  );
+  return new Date(Number(row?.ms));
+}

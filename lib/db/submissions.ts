@@ -1,0 +1,54 @@
+import { and, count, eq, ne } from "drizzle-orm";
+
+import { submissions } from "#drizzle/schema/index.ts";
+import { AppError } from "#lib/domain/errors.ts";
+
+import type { Database } from "./database.ts";
+import { seal, type SubjectKey, unsealText } from "./sealed.ts";
+
+export type SubmissionRow = typeof submissions.$inferSelect;
+
+/** False when the same submission is there already, under the same key. */
+export async function insertSubmission(db: Database, row: typeof submissions.$inferInsert): Promise<boolean> {
+  const rows = await db
+    .insert(submissions)
+    .values(row)
+    .onConflictDoNothing()
+    .returning({ id: submissions.id });
+  return rows.length > 0;
+}
+
+export async function findSubmission(db: Database, id: string): Promise<SubmissionRow> {
+  const [row] = await db.select().from(submissions).where(eq(submissions.id, id));
+  if (!row) throw new AppError("not_found", "There is no such submission. It may have been erased.");
+  return row;
+}
+
+export async function findSubmissionByKeyOrNull(
+  db: Database,
+  dedupeKey: string,
+): Promise<SubmissionRow | null> {
+  const [row] = await db.select().from(submissions).where(eq(submissions.dedupeKey, dedupeKey));
+  return row ?? null;
+}
+
+/** How often the person wrote besides this time. */
+export async function countOtherSubmissions(
+  db: Database,
+  { contactId, exceptId }: { contactId: string; exceptId: string },
+): Promise<number> {
+  const [row] = await db
+    .select({ total: count() })
+    .from(submissions)
+    .where(and(eq(submissions.contactId, contactId), ne(submissions.id, exceptId)));
+  return row?.total ?? 0;
+}
+
+export function sealFields(key: SubjectKey, submissionId: string, json: string): Buffer {
+  return seal(key, { table: "submissions", column: "fields", rowId: submissionId }, json);
+}
+
+/** The JSON of the form's fields, or null once the person's key is gone. */
+export function openFields(row: Pick<SubmissionRow, "id" | "fields">, key: SubjectKey | null): string | null {
+  return unsealText(key, { table: "submissions", column: "fields", rowId: row.id }, row.fields);
+}

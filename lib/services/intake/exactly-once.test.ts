@@ -1,0 +1,51 @@
+import { beforeAll, expect, test } from "vitest";
+
+import { outboxEvents, submissions, workflows } from "#drizzle/schema/index.ts";
+import { connect } from "#lib/db/client.ts";
+import { contextForSystem } from "#lib/testing/context.ts";
+import { createStoresForTest } from "#lib/testing/database.ts";
+import { useTestEnv } from "#lib/testing/env.ts";
+import { contactBody, delivery, signV2, signV3 } from "#lib/testing/hubspot-deliveries.ts";
+
+import { receiveDelivery } from "./receive-delivery.ts";
+
+beforeAll(() => useTestEnv());
+
+test.each([
+  ["v3", signV3],
+  ["v2", signV2],
+] as const)("100 copies at once to four instances become one workflow (%s)", async (...[, sign]) => {
+  const stores = await createStoresForTest();
+  const instances = Array.from({ length: 4 }, () =>
+    connect({ url: stores.url, poolSize: 5, role: "countersign_app" }),
+  );
+  const now = () => new Date();
+  const same = delivery(contactBody(), sign);
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, (_value, index) => {
+      const db = instances[index % instances.length]?.db ?? stores.db;
+      return receiveDelivery(contextForSystem({ db, keys: stores.keys }, "intake", { now }), same);
+    }),
+  );
+  expect(answers.every(({ status }) => status === 202)).toBe(true);
+  expect(answers.filter(({ outcome }) => outcome === "accepted").length).toBe(1);
+  expect(answers.filter(({ outcome }) => outcome === "duplicate").length).toBe(99);
+  const counts = await Promise.all(
+    [submissions, workflows, outboxEvents].map((table) => stores.db.$count(table)),
+  );
+  expect(counts).toEqual([1, 1, 1]);
+  await Promise.all(instances.map((instance) => instance.close()));
+});
+
+test("twenty first submissions of one new person at once make one person", async () => {
+  const stores = await createStoresForTest();
+  const ctx = contextForSystem(stores, "intake", { now: () => new Date() });
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, (_value, index) =>
+      receiveDelivery(ctx, delivery(contactBody({ properties: { message: `Question ${index}` } }))),
+    ),
+  );
+  expect(answers.every(({ outcome }) => outcome === "accepted")).toBe(true);
+  const people = await stores.sql`select id from contacts`;
+  expect(people.length).toBe(1);
+});

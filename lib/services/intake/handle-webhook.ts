@@ -1,0 +1,135 @@
+import { AppError, ERROR_POLICY, type ErrorCode } from "#lib/domain/errors.ts";
+import { failureOf, systemCode } from "#lib/domain/failure.ts";
+import { count } from "#lib/observability/counters.ts";
+import { isDraining } from "#lib/observability/draining.ts";
+import { log } from "#lib/observability/log.ts";
+
+import type { ServiceContext } from "../context.ts";
+import { readBody } from "./read-body.ts";
+import { type DeliveryAnswer, receiveDelivery } from "./receive-delivery.ts";
+
+export type WebhookOptions = {
+  /** The path that HubSpot was given, and signs. */
+  path: string;
+  createContext: () => ServiceContext;
+  maxBodyBytes?: number;
+  bodyDeadlineMs?: number;
+  maxInFlight?: number;
+};
+
+const MEBIBYTE = 1_048_576;
+const BODY_DEADLINE_MS = 10_000;
+const MAX_IN_FLIGHT = 64;
+const state = globalThis as typeof globalThis & { __countersignIntakeInFlight?: number };
+
+/** The webhook's HTTP surface, for any server that speaks Request and Response. Never throws. */
+export async function handleWebhook(request: Request, options: WebhookOptions): Promise<Response> {
+  const startedAt = performance.now();
+  const answer = await answerWebhook(request, options);
+  const { outcome, cause } = answer;
+  const status = answer.response.status;
+  count("webhook_deliveries_total", { outcome, cause: cause ?? "none", status: String(status) });
+  if (answer.isPreviousSecret) count("webhook_previous_secret_total");
+  const line = { outcome, cause, status, durationMs: Math.round(performance.now() - startedAt) };
+  if (status === 202 && outcome !== "quarantined") log().info(line, "A webhook delivery was taken in.");
+  else
+    log().warn(
+      line,
+      status === 202 ? "A webhook delivery is in quarantine." : "A webhook delivery was refused.",
+    );
+  return answer.response;
+}
+
+type Answer = { response: Response; outcome: string; cause: string | null; isPreviousSecret?: boolean };
+
+async function answerWebhook(request: Request, options: WebhookOptions): Promise<Answer> {
+  const refusal = refusalOf(request, options);
+  if (refusal) return refusal;
+  state.__countersignIntakeInFlight = inFlight() + 1;
+  try {
+    const rawBody = await readBody(request, {
+      maxBytes: options.maxBodyBytes ?? MEBIBYTE,
+      deadlineMs: options.bodyDeadlineMs ?? BODY_DEADLINE_MS,
+    });
+    const headers = [...request.headers.entries()];
+    return answered(await receiveDelivery(options.createContext(), { path: options.path, headers, rawBody }));
+  } catch (error) {
+    return failed(error);
+  } finally {
+    state.__countersignIntakeInFlight = inFlight() - 1;
+  }
+}
+
+const inFlight = () => state.__countersignIntakeInFlight ?? 0;
+
+/** What can be refused without reading the body. */
+function refusalOf(request: Request, options: WebhookOptions): Answer | null {
+  if (request.method !== "POST") return refuse("method_not_allowed", "method", { allow: "POST" });
+  if (isDraining()) return refuse("overloaded", "draining");
+  if (inFlight() >= (options.maxInFlight ?? MAX_IN_FLIGHT)) return refuse("overloaded", "in_flight");
+  if (request.url.includes("?")) return refuse("invalid_input", "query_string");
+  const encoding = request.headers.get("content-encoding");
+  if (encoding !== null && encoding.toLowerCase() !== "identity") {
+    return refuse("unsupported_media_type", "content_encoding");
+  }
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
+    return refuse("unsupported_media_type", "content_type");
+  }
+  return null;
+}
+
+function answered(answer: DeliveryAnswer): Answer {
+  const { outcome, cause } = answer;
+  if (answer.status === 202) {
+    return {
+      response: respond(202, { status: outcome }),
+      outcome,
+      cause,
+      isPreviousSecret: answer.isPreviousSecret,
+    };
+  }
+  const code = ({ 400: "invalid_input", 401: "unauthenticated", 503: "overloaded" } as const)[answer.status];
+  return refuse(code, cause ?? "refused");
+}
+
+/** A refusal that a sender may read is passed on; everything else is ours, and HubSpot shall come again. */
+function failed(error: unknown): Answer {
+  if (error instanceof AppError && ["payload_too_large", "request_timeout"].includes(error.code)) {
+    return refuse(error.code, error.code, { connection: "close" });
+  }
+  log().error(
+    {
+      code: failureOf(error).code,
+      systemCode: systemCode(error),
+      kind: error instanceof Error ? error.name : typeof error,
+    },
+    "A webhook delivery could not be stored.",
+  );
+  return refuse("overloaded", "failed");
+}
+
+const MESSAGES: Partial<Record<ErrorCode, string>> = {
+  method_not_allowed: "Only POST is answered here.",
+  overloaded: "This delivery cannot be stored right now. Send it again.",
+  invalid_input: "The address or a header of this request is not as agreed.",
+  unauthenticated: "The signature does not fit this request.",
+  unsupported_media_type: "Send plain JSON, not compressed.",
+  payload_too_large: "The body is larger than one mebibyte.",
+  request_timeout: "The body did not arrive in time.",
+};
+
+function refuse(code: ErrorCode, cause: string, headers: Record<string, string> = {}): Answer {
+  const { status } = ERROR_POLICY[code];
+  const retry: Record<string, string> = status === 503 ? { "retry-after": "1" } : {};
+  const response = respond(
+    status,
+    { error: { code, message: MESSAGES[code] ?? "Refused." } },
+    { ...retry, ...headers },
+  );
+  return { response, outcome: "refused", cause };
+}
+
+function respond(status: number, body: unknown, headers: Record<string, string> = {}): Response {
+  return Response.json(body, { status, headers: { "cache-control": "no-store", ...headers } });
+}

@@ -1,0 +1,116 @@
+import { createHash, randomUUID } from "node:crypto";
+
+import { findDeliveryByReplayDigestOrNull } from "#lib/db/deliveries.ts";
+import { authorize } from "#lib/domain/actor.ts";
+import { systemCode } from "#lib/domain/failure.ts";
+import { type SignatureCause, verifyHubSpotSignature } from "#lib/domain/hubspot-signature.ts";
+import { readJson } from "#lib/domain/read-json.ts";
+import { oneLine } from "#lib/domain/text.ts";
+
+import type { ServiceContext } from "../context.ts";
+import { parseDelivery } from "./adapters.ts";
+import { clockSkewMs, isHarmless } from "./clock-skew.ts";
+import { REPLAY, type SignedDelivery, type StoredOutcome } from "./delivery.ts";
+import { normaliseSubmission } from "./normalise-submission.ts";
+import { quarantineDelivery } from "./quarantine-delivery.ts";
+import { storeSubmission } from "./store-submission.ts";
+
+export type DeliveryRequest = {
+  path: string;
+  headers: readonly (readonly [string, string])[];
+  rawBody: Buffer;
+};
+
+export type DeliveryAnswer =
+  | ({ status: 202; isPreviousSecret: boolean } & StoredOutcome)
+  | { status: 400 | 401 | 503; outcome: "refused"; cause: SignatureCause | "clock_skew" };
+
+/**
+ * Takes a webhook delivery in. 202 means that it is stored for good: as a submission, as a repeat, or in quarantine.
+ * 400 and 401 say that this message can never be valid; whatever could be our own fault is 503 or thrown.
+ */
+export async function receiveDelivery(
+  ctx: ServiceContext,
+  request: DeliveryRequest,
+): Promise<DeliveryAnswer> {
+  authorize(ctx.actor, "submission:receive");
+  const { clientSecrets, acceptV2 } = ctx.settings.hubspot;
+  const signature = verifyHubSpotSignature(
+    {
+      method: "POST",
+      uri: ctx.settings.publicUrl + request.path,
+      headers: request.headers,
+      rawBody: request.rawBody,
+    },
+    { secrets: clientSecrets, acceptV2, now: ctx.now() },
+  );
+  const isAboutTime = signature.ok || signature.cause === "stale" || signature.cause === "future";
+  if (isAboutTime && !isHarmless(await clockSkewMs(ctx))) {
+    return { status: 503, outcome: "refused", cause: "clock_skew" };
+  }
+  if (!signature.ok) return { status: signature.status, outcome: "refused", cause: signature.cause };
+
+  const delivery: SignedDelivery = {
+    id: randomUUID(),
+    adapter: "workflow_webhook",
+    rawBody: request.rawBody,
+    headers: keptHeaders(request.headers),
+    signatureVersion: signature.version,
+    isPreviousSecret: signature.isPreviousSecret,
+    replayDigest: signature.version === "v2" ? replayDigest(request) : null,
+  };
+  const stored = await store(ctx, { path: request.path, delivery });
+  return { status: 202, isPreviousSecret: signature.isPreviousSecret, ...stored };
+}
+
+async function store(
+  ctx: ServiceContext,
+  { path, delivery }: { path: string; delivery: SignedDelivery },
+): Promise<StoredOutcome> {
+  if (delivery.replayDigest && (await findDeliveryByReplayDigestOrNull(ctx.db, delivery.replayDigest)))
+    return REPLAY;
+  const json = readJson(delivery.rawBody);
+  if (!json.ok) return quarantineDelivery(ctx, delivery, { cause: json.cause });
+  const known = parseDelivery(path, json.value);
+  if (!known) return quarantineDelivery(ctx, delivery, { cause: "unknown_shape" });
+  const recognised = { ...delivery, adapter: known.adapter };
+  const { portalId } = ctx.settings.hubspot;
+  if (portalId && known.parsed.portalId && known.parsed.portalId !== portalId) {
+    return quarantineDelivery(ctx, recognised, { cause: "wrong_portal" });
+  }
+  const submission = normaliseSubmission(known.parsed, {
+    rawBody: delivery.rawBody,
+    receivedAt: ctx.now(),
+    ownAddresses: [ctx.settings.mailFrom.address],
+  });
+  try {
+    return await storeSubmission(ctx, { delivery: recognised, submission });
+  } catch (error) {
+    if (!isDataFault(error)) throw error;
+    return quarantineDelivery(ctx, recognised, { cause: "unstorable" });
+  }
+}
+
+/** SQLSTATE class 22: the database will refuse these values however often they come. */
+function isDataFault(error: unknown): boolean {
+  return /^22[0-9A-Z]{3}$/.test(systemCode(error) ?? "");
+}
+
+const KEPT_HEADERS = [
+  "content-type",
+  "user-agent",
+  "x-hubspot-request-timestamp",
+  "x-hubspot-signature-version",
+];
+
+function keptHeaders(headers: DeliveryRequest["headers"]): Record<string, string> {
+  return Object.fromEntries(
+    headers
+      .map(([name, value]) => [name.toLowerCase(), oneLine(value)] as const)
+      .filter(([name]) => KEPT_HEADERS.includes(name)),
+  );
+}
+
+function replayDigest({ path, rawBody }: DeliveryRequest): Buffer {
+  return createHash("sha256").update(`${path}\n`).update(rawBody).digest();
+}

@@ -1,0 +1,229 @@
+import { randomBytes, randomUUID } from "node:crypto";
+
+import {
+  type ContactRow,
+  findContact,
+  findContactByEmailTokenOrNull,
+  insertContact,
+  lockContact,
+  replaceSearchTokens,
+  sealPerson,
+  updateContact,
+} from "#lib/db/contacts.ts";
+import { insertDelivery } from "#lib/db/deliveries.ts";
+import type { SubjectKey } from "#lib/db/sealed.ts";
+import {
+  findSubmissionByKeyOrNull,
+  insertSubmission,
+  sealFields,
+  type SubmissionRow,
+} from "#lib/db/submissions.ts";
+import { lookupToken, searchTokens } from "#lib/db/tokens.ts";
+import { insertWorkflow, upsertWorkflowStep, type WorkflowRow } from "#lib/db/workflows.ts";
+import { AppError } from "#lib/domain/errors.ts";
+
+import { recordAudit } from "../audit.ts";
+import { type ServiceContext, withTransaction } from "../context.ts";
+import { enqueueEvent } from "../outbox.ts";
+import { REPLAY, type SignedDelivery, type StoredOutcome } from "./delivery.ts";
+import type { NormalSubmission } from "./normalise-submission.ts";
+import { deliveryRow, quarantineDelivery } from "./quarantine-delivery.ts";
+
+type Incoming = { delivery: SignedDelivery; submission: NormalSubmission };
+/** How much of a delivery may be kept, by what the person told us to do with their data. */
+type Owner = { contactId: string; key: SubjectKey; known: ContactRow | null; treatment: Treatment };
+type Treatment = "normal" | "held" | "skeleton";
+
+/** Another delivery of the same thing was quicker: roll back and look again. */
+class LostRace extends Error {}
+const MAX_RACES = 5;
+
+/** Stores a submission with its person, workflow, wake-up and audit record: all of it or nothing, and once. */
+export async function storeSubmission(ctx: ServiceContext, incoming: Incoming): Promise<StoredOutcome> {
+  for (let race = 0; race < MAX_RACES; race += 1) {
+    const existing = await findSubmissionByKeyOrNull(ctx.db, incoming.submission.dedupeKey);
+    if (existing) return storeRepeat(ctx, existing, incoming);
+    const owner = await findOwner(ctx, incoming.submission);
+    try {
+      return await storeFirst(ctx, owner, incoming);
+    } catch (error) {
+      if (!(error instanceof LostRace)) throw error;
+      if (!owner.known) await ctx.keys.deleteKey(owner.contactId);
+    }
+  }
+  throw new AppError("overloaded", "Too many deliveries of the same submission at once. Send it again.");
+}
+
+async function findOwner(ctx: ServiceContext, { address }: NormalSubmission): Promise<Owner> {
+  const known = address ? await findContactByEmailTokenOrNull(ctx.db, lookupToken("email", address)) : null;
+  if (!known) {
+    const contactId = randomUUID();
+    return { contactId, key: await ctx.keys.createKey(contactId), known, treatment: "normal" };
+  }
+  const key = await ctx.keys.findKey(known.id);
+  const treatment = key ? treatmentOf(known) : "skeleton";
+  return { contactId: known.id, key: key ?? forgottenKey(known.id), known, treatment };
+}
+
+function treatmentOf({ erasedAt, suppressedAt, restrictedAt }: ContactRow): Treatment {
+  if (erasedAt || suppressedAt) return "skeleton";
+  return restrictedAt ? "held" : "normal";
+}
+
+/** Seals so that nobody can open it again. */
+function forgottenKey(ownerId: string): SubjectKey {
+  return { ownerId, version: 1, key: randomBytes(32) };
+}
+
+async function storeFirst(ctx: ServiceContext, owner: Owner, incoming: Incoming): Promise<StoredOutcome> {
+  const { delivery, submission } = incoming;
+  const [submissionId, workflowId] = [randomUUID(), randomUUID()];
+  const isSkeleton = owner.treatment === "skeleton";
+  return withTransaction(ctx, async (ctx): Promise<StoredOutcome> => {
+    const receivedAt = ctx.now();
+    await storePerson(ctx, owner, submission);
+    const isFirst = await insertSubmission(ctx.db, {
+      id: submissionId,
+      contactId: owner.contactId,
+      dedupeKey: submission.dedupeKey,
+      dedupeReason: submission.dedupeReason,
+      conversionId: submission.conversionId,
+      portalId: submission.portalId,
+      formId: submission.formId,
+      formName: submission.formName,
+      contentSha256: isSkeleton ? "not kept" : submission.contentSha256,
+      submittedAt: submission.submittedAt,
+      receivedAt,
+      fields: sealFields(owner.key, submissionId, JSON.stringify(isSkeleton ? {} : submission.fields)),
+      flags: flagsOf(owner, submission),
+    });
+    if (!isFirst) throw new LostRace();
+    const isNewDelivery = await insertDelivery(ctx.db, owner.key, {
+      ...deliveryRow(isSkeleton ? { ...delivery, rawBody: Buffer.alloc(0) } : delivery, receivedAt),
+      status: "accepted",
+      contactId: owner.contactId,
+      submissionId,
+      keyOwnerId: owner.contactId,
+      rawBody: isSkeleton ? Buffer.alloc(0) : delivery.rawBody,
+    });
+    if (!isNewDelivery) throw new LostRace();
+    const start = startOf(owner, submission, receivedAt);
+    await insertWorkflow(ctx.db, {
+      id: workflowId,
+      submissionId,
+      contactId: owner.contactId,
+      createdAt: receivedAt,
+      updatedAt: receivedAt,
+      ...start.workflow,
+    });
+    await upsertWorkflowStep(ctx.db, {
+      workflowId,
+      step: "receive",
+      status: start.workflow.status === "waiting" ? "waiting" : "completed",
+      attempts: 1,
+      startedAt: receivedAt,
+      completedAt: start.workflow.status === "waiting" ? null : receivedAt,
+      detail: { deliveryId: delivery.id, adapter: delivery.adapter, ...start.detail },
+    });
+    if (start.workflow.status === "queued") await enqueueEvent(ctx, "submission/received", { workflowId });
+    recordAudit(ctx, {
+      action: "submission.received",
+      entity: { type: "submission", id: submissionId },
+      facts: {
+        workflowId,
+        deliveryId: delivery.id,
+        adapter: delivery.adapter,
+        signatureVersion: delivery.signatureVersion,
+        ...start.detail,
+      },
+    });
+    return { outcome: "accepted", cause: null, deliveryId: delivery.id, workflowId };
+  });
+}
+
+async function storePerson(ctx: ServiceContext, owner: Owner, submission: NormalSubmission): Promise<void> {
+  const { contactId, key, known, treatment } = owner;
+  const { address, fields, phone } = submission;
+  if (known) {
+    const current = await lockContact(ctx.db, contactId);
+    if (treatmentOf(current) !== treatmentOf(known)) throw new LostRace();
+    if (treatment !== "normal") return;
+  }
+  const typed = {
+    email: address,
+    firstName: fields.firstName,
+    lastName: fields.lastName,
+    phone,
+    company: fields.company,
+    jobTitle: fields.jobTitle,
+  };
+  const given = Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== null));
+  const change = { ...sealPerson(key, contactId, given), hubspotContactId: submission.hubspotContactId };
+  if (known) {
+    await updateContact(ctx.db, contactId, { ...change, updatedAt: ctx.now() });
+  } else {
+    const emailToken = address ? lookupToken("email", address) : null;
+    const isNew = await insertContact(ctx.db, { id: contactId, emailToken, ...change, createdAt: ctx.now() });
+    if (!isNew) throw new LostRace();
+  }
+  const words = [fields.firstName, fields.lastName, fields.company];
+  await replaceSearchTokens(ctx.db, contactId, searchTokens({ email: address, words }));
+}
+
+type Start = {
+  workflow: Pick<WorkflowRow, "status"> & Partial<WorkflowRow>;
+  detail: { reason?: "suppressed" | "restricted" | "loop_guard" };
+};
+
+/** Where the workflow begins: most are queued, some end or wait at once. */
+function startOf({ treatment }: Owner, { flags }: NormalSubmission, at: Date): Start {
+  const ended = { status: "completed", outcome: "no_reply", startedAt: at, completedAt: at } as const;
+  if (treatment === "skeleton") return { workflow: ended, detail: { reason: "suppressed" } };
+  if (treatment === "held") {
+    return {
+      workflow: {
+        status: "waiting",
+        errorCode: "restricted",
+        errorMessage:
+          "This person restricted the use of their data. Nothing happens until the restriction is lifted.",
+      },
+      detail: { reason: "restricted" },
+    };
+  }
+  if (flags.includes("machine_address")) return { workflow: ended, detail: { reason: "loop_guard" } };
+  return { workflow: { status: "queued" }, detail: {} };
+}
+
+function flagsOf({ treatment }: Owner, { flags }: NormalSubmission): string[] {
+  if (treatment === "skeleton") return ["suppressed"];
+  return treatment === "held" ? [...flags, "restricted"] : flags;
+}
+
+/** A submission that we have: a repeat is counted, a different content under the same key is kept for a person. */
+async function storeRepeat(
+  ctx: ServiceContext,
+  existing: SubmissionRow,
+  { delivery, submission }: Incoming,
+): Promise<StoredOutcome> {
+  const { contactId, id: submissionId } = existing;
+  const contact = await findContact(ctx.db, contactId);
+  const key = await ctx.keys.findKey(contactId);
+  const isForgotten = !key || treatmentOf(contact) === "skeleton";
+  if (!isForgotten && existing.contentSha256 !== submission.contentSha256) {
+    return quarantineDelivery(ctx, delivery, { cause: "conflict", contactId, submissionId });
+  }
+  return withTransaction(ctx, async (ctx): Promise<StoredOutcome> => {
+    const isNew = await insertDelivery(ctx.db, key ?? forgottenKey(contactId), {
+      ...deliveryRow(isForgotten ? { ...delivery, rawBody: Buffer.alloc(0) } : delivery, ctx.now()),
+      status: "duplicate",
+      cause: "repeat",
+      contactId,
+      submissionId,
+      keyOwnerId: contactId,
+      rawBody: Buffer.alloc(0),
+    });
+    return isNew
+      ? { outcome: "duplicate", cause: "repeat", deliveryId: delivery.id, workflowId: null }
+      : REPLAY;
+  });
+}
