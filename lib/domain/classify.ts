@@ -93,7 +93,7 @@ function scoreCategories(
     if (at >= 0) add(rule.category, rule.weight * (at < 120 ? 1.2 : 1), rule.reason);
   }
   const chosen = TOPIC_WORDS.find(([pattern]) => pattern.test(topic))?.[1];
-  if (chosen !== undefined) add(chosen, 2, "was chosen in the form");
+  if (chosen !== undefined) add(chosen, 2.5, "was chosen in the form");
   if (links >= 2) add("spam", 1.5, "holds several links");
   return { scores, reasons };
 }

@@ -22,7 +22,7 @@ const NUMBER = String.raw`(?<![\p{L}\d.,])(\d{1,3}(?:[.,' ]\d{3})+|\d{1,7})`;
 const PEOPLE =
   "people|volunteers|employees?|staff|users?|seats?|colleagues|persons?|nurses|carers|drivers|workers|guards|cleaners|baristas|technicians|agents|team members|members|licen[cs]es|fte|headcount|mitarbeiter\\p{L}*|mitarbeitende\\p{L}*|personen|leute|nutzer\\p{L}*|beschäftigte|pflegekräfte|personnes|salariés|employés|collaborateurs|utilisateurs";
 const SITES =
-  "sites|locations|stores|shops|restaurants|caf[eé]s|branches|clinics|hospitals|homes|wards|schools|offices|gyms|hotels|warehouses|depots|standorte\\p{L}*|filialen|häuser|établissements|magasins";
+  "sites|locations|houses|stores|shops|restaurants|caf[eé]s|branches|clinics|hospitals|homes|wards|schools|offices|gyms|hotels|warehouses|depots|standorte\\p{L}*|filialen|häuser|établissements|magasins";
 const HEADCOUNTS = [
   new RegExp(`${NUMBER}\\s*\\+?\\s*(?:[\\p{L}-]+\\s+){0,2}?(?:${PEOPLE})(?!\\p{L})`, "iu"),
   new RegExp(
@@ -81,7 +81,7 @@ export function extractFacts(form: { message: string | null; companySize?: numbe
   const message = (form.message ?? "").slice(0, 8_000);
   return {
     headcount: firstNumber(HEADCOUNTS, message) ?? form.companySize ?? null,
-    sites: firstNumber([SITE_COUNT], message),
+    sites: siteCount(message),
     deadline: deadlineOf(message),
     products: PRODUCTS.filter((name) => new RegExp(`(?<!\\p{L})${name}(?!\\p{L})`, "iu").test(message)),
     topics: topicsOf(message),
@@ -127,6 +127,29 @@ export function companyName(typed: string | null): string | null {
   return /^(?:n\/?a|none|null|test|undefined|private|self|-+)$/iu.test(name)
     ? null
     : name.replace(/[.,\s]+$/, "");
+}
+
+const NUMBER_WORDS: readonly (readonly [number, string])[] = [
+  [2, "two|zwei|deux"],
+  [3, "three|drei|trois"],
+  [4, "four|vier|quatre"],
+  [5, "five|fünf|cinq"],
+  [6, "six|sechs"],
+  [7, "seven|sieben|sept"],
+  [8, "eight|acht|huit"],
+  [9, "nine|neun|neuf"],
+  [10, "ten|zehn|dix"],
+  [11, "eleven|elf|onze"],
+  [12, "twelve|zwölf|douze"],
+];
+
+function siteCount(text: string): number | null {
+  const digits = firstNumber([SITE_COUNT], text);
+  if (digits !== null) return digits;
+  const found = NUMBER_WORDS.find(([, words]) =>
+    new RegExp(`(?<!\\p{L})(?:${words})\\s+(?:[\\p{L}-]+\\s+)?(?:${SITES})(?!\\p{L})`, "iu").test(text),
+  );
+  return found?.[0] ?? null;
 }
 
 function firstNumber(patterns: readonly RegExp[], text: string): number | null {

@@ -68,7 +68,7 @@ export function choosePassages(
 }
 
 function scoreOf(passage: Passage, asked: ReadonlySet<string>, rarity: (word: string) => number): number {
-  const heading = new Set(wordsOf(`${passage.heading}`));
+  const heading = new Set(wordsOf(passage.heading));
   const title = new Set(wordsOf(passage.title));
   const body = new Set(wordsOf(passage.text));
   let score = 0;

@@ -1,7 +1,7 @@
 /** What people ask about: how to recognise it, what to look up, and what to call it in a reply. */
 export const TOPICS = {
   pricing: {
-    asks: /\b(?:pric(?:e|es|ing)|costs?|quotes?|quotation|how much|per (?:user|seat|person)|licen[cs]es?|budget|preise?|kosten|kostet|angebot|tarife?|prix|tarifs?|devis|coûte)\b/iu,
+    asks: /\b(?:pric(?:e|es|ing)|costs?|quotes?|quotation|how much|per (?:user|seat|person)|licen[cs]es?|preise?|kosten|kostet|angebot|tarife?|prix|tarifs?|devis|coûte)\b/iu,
     query: "pricing price plan costs per person month",
     label: "pricing",
   },
@@ -30,10 +30,25 @@ export const TOPICS = {
     query: "SCIM provisioning joiners leavers",
     label: "SCIM",
   },
-  compliance: {
-    asks: /\b(?:soc ?2|iso ?27001|pen(?:etration)?[- ]?test|security (?:review|questionnaire|assessment|report|audit)|audit report|certif(?:ied|icate|ication)s?|encrypt(?:ed|ion)|sicherheit|sécurité)\b/iu,
-    query: "SOC 2 report security review questionnaire penetration test encryption",
-    label: "our security documents",
+  report: {
+    asks: /\b(?:soc ?2|iso ?27001|audit report|security report|certif(?:ied|icate|ication)s?)\b/iu,
+    query: "SOC 2 report ISO 27001",
+    label: "our SOC 2 report",
+  },
+  penetrationTest: {
+    asks: /\bpen(?:etration)?[- ]?test\w*/iu,
+    query: "penetration test summary",
+    label: "the penetration test",
+  },
+  questionnaire: {
+    asks: /\b(?:questionnaires?|security (?:review|assessment|audit)|vendor (?:assessment|risk)|fragebogen)\b/iu,
+    query: "security review questionnaire",
+    label: "your questionnaire",
+  },
+  encryption: {
+    asks: /\b(?:encrypt(?:ed|ion)?|at rest|in transit|backups?|verschlüssel\p{L}*|chiffr\p{L}*)/iu,
+    query: "encryption encrypted backups",
+    label: "encryption",
   },
   residency: {
     asks: /\b(?:data residency|(?:data (?:is |are )?)?(?:hosted|stored|hosting|located)|where (?:is|are|do you keep).{0,30}data|eu (?:region|data|hosting)|data cent(?:er|re)s?|serverstandort|gehostet|hébergé\p{L}*|hébergement)\b/iu,
@@ -91,7 +106,7 @@ export const TOPICS = {
     label: "open roles",
   },
   mobile: {
-    asks: /\b(?:mobile|app|phones?|iphone|android|ios|push notifications?)\b/iu,
+    asks: /\b(?:mobile|app|(?:on|their|old|own) (?:a |the )?(?:smart)?phones?|iphone|android|ios|push notifications?)\b/iu,
     query: "mobile app iPhone Android staff",
     label: "the mobile app",
   },
@@ -99,6 +114,16 @@ export const TOPICS = {
     asks: /\b(?:shift swaps?|swap shifts|rota|rotas|roster(?:s|ing)?|time ?sheets?|working time|rest (?:periods?|times?)|overtime|absence|holiday requests?|schichtplan\p{L}*|dienstplan\p{L}*|planning)\b/iu,
     query: "shift planning swaps working time rules absence rota",
     label: "scheduling",
+  },
+  sites: {
+    asks: /\b(?:(?:two|several|multiple|different|all|across|between)\s(?:our\s)?(?:sites|locations|houses|stores|branches|homes|restaurants|hotels)|sister (?:house|company|site)|lend|borrow (?:staff|people))\b/iu,
+    query: "several sites plan across lend people",
+    label: "planning across sites",
+  },
+  workplace: {
+    asks: /\b(?:remote(?:ly)?|home office|work from home|in europe|where are you based|on[- ]?site work)\b/iu,
+    query: "where we work from home European Union",
+    label: "where we work",
   },
   demo: {
     asks: /\b(?:demo|demonstration|walk[- ]?through|show (?:us|me)|see (?:it|larkspur) in action|book a (?:call|meeting)|vorführung|démonstration|démo)\b/iu,

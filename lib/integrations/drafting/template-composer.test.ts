@@ -7,6 +7,7 @@ import { composedDraftSchema, composerInputSchema } from "#lib/contracts/draftin
 import { splitPassages } from "#lib/domain/passages.ts";
 import { countWords } from "#lib/domain/text.ts";
 import { buildMessage } from "#lib/integrations/mail/build-message.ts";
+import { DEMO_SUBMISSIONS } from "#sandbox/demo-submissions.ts";
 
 import { SUBMISSIONS } from "./fixtures.ts";
 import { createTemplateComposer, MAX_DRAFT_WORDS } from "./template-composer.ts";
@@ -67,6 +68,28 @@ describe("a dozen submissions get drafts that could be sent", () => {
       field: "message",
     });
   });
+});
+
+describe("the demo submissions of the sandbox", () => {
+  const CATEGORY_OF: Record<string, string> = { "demo-07-spam": "spam" };
+
+  test.each(DEMO_SUBMISSIONS.map(({ marker, values }) => [marker, values] as const))(
+    "%s",
+    async (marker, values) => {
+      const { email, firstname, lastname, company, topic, message } = values;
+      const draft = await compose({
+        email,
+        firstName: firstname,
+        lastName: lastname,
+        company,
+        topic,
+        message,
+      });
+      expect(draft.category).toBe(CATEGORY_OF[marker] ?? topic);
+      expect(draft.checks.filter((check) => !check.ok)).toEqual([]);
+      expect(countWords(draft.text)).toBeLessThanOrEqual(MAX_DRAFT_WORDS);
+    },
+  );
 });
 
 describe("the draft answers what was asked", () => {

@@ -8,9 +8,10 @@ import { checkDraft } from "#lib/domain/draft-checks.ts";
 import type { FormFacts } from "#lib/domain/extract-facts.ts";
 import { companyName, extractFacts, greetingName } from "#lib/domain/extract-facts.ts";
 import { countWords, oneLine } from "#lib/domain/text.ts";
+import type { Topic } from "#lib/domain/topics.ts";
 import { TOPICS } from "#lib/domain/topics.ts";
 
-import type { Answer } from "./choose-answers.ts";
+import type { Answer, Answers } from "./choose-answers.ts";
 import { chooseAnswers } from "./choose-answers.ts";
 import type { Composer } from "./composer.ts";
 import { templateFor } from "./templates/index.ts";
@@ -29,11 +30,8 @@ function composeDraft(input: ComposerInput, linkHosts: readonly string[]): Compo
   const isHostile = verdict.injectionScore >= INJECTION_LIMIT;
   const facts = withoutHostile(extractFacts(form), isHostile);
   const template = templateFor(verdict.category, verdict.language);
-  const { answers, unanswered } = chooseAnswers(
-    verdict.category,
-    facts,
-    template.language === "en" ? input.passages : [],
-  );
+  const isEnglish = template.language === "en";
+  const choice = chooseAnswers(verdict.category, facts, isEnglish ? input.passages : []);
   const values: TemplateValues = {
     firstName: greetingName(form.firstName),
     fullName: joinNames(greetingName(form.firstName), greetingName(form.lastName)),
@@ -41,15 +39,16 @@ function composeDraft(input: ComposerInput, linkHosts: readonly string[]): Compo
     headcount: facts.headcount === null ? null : count(facts.headcount, template),
     details: isHostile ? null : detailsOf(extractFacts({ message: form.message })),
     deadline: facts.deadline,
-    answers: answers.map(({ text }) => text),
-    unanswered: template.language === "en" ? listOf(unanswered.map((topic) => TOPICS[topic].label)) : null,
+    answers: [],
+    unanswered: isEnglish ? labelsOf(choice.unanswered) : null,
+    left: null,
     isReturning: history.earlierSubmissions > 0,
     isCancellation: facts.topics.includes("cancellation") && !facts.topics.includes("incident"),
     isPrivacyRequest: facts.isPrivacyRequest && verdict.category === "security",
     isOtherLanguage: verdict.language === "other",
     sender: oneLine(input.sender.name, 80),
   };
-  const { text, used } = renderWithin(template, values, answers);
+  const { text, used, left } = renderWithin(template, values, choice);
   const subject = oneLine(render(template.subject, values), 150);
   return {
     category: verdict.category,
@@ -69,12 +68,17 @@ function composeDraft(input: ComposerInput, linkHosts: readonly string[]): Compo
       allowedLinkHosts: linkHosts,
       sources: [
         ...used.map((answer) => answer.text),
-        ...formSources(values),
+        ...formSources({ ...values, left }),
         template.text.replaceAll(/\{[{%][\s\S]*?[%}]\}/g, " "),
       ],
       author: "composer",
     }).map(({ name, ok, note, severity }) => ({ name, ok, note, severity })),
-    flags: flagsOf({ verdict, facts, isReturning: values.isReturning, unanswered: unanswered.length }),
+    flags: flagsOf({
+      verdict,
+      facts,
+      isReturning: values.isReturning,
+      unanswered: choice.unanswered.length + choice.left.length,
+    }),
   };
 }
 
@@ -92,16 +96,15 @@ function render(source: string, values: TemplateValues): string {
   return String(engine.parseAndRenderSync(source, values));
 }
 
+type Rendered = { text: string; used: Answer[]; left: string | null };
+
 /** Leaves out the last answers until the text has at most 180 words. */
-function renderWithin(
-  template: Template,
-  values: TemplateValues,
-  answers: readonly Answer[],
-): { text: string; used: Answer[] } {
-  for (let length = answers.length; ; length -= 1) {
-    const used = answers.slice(0, length);
-    const text = tidy(render(template.text, { ...values, answers: used.map((answer) => answer.text) }));
-    if (length === 0 || countWords(text) <= MAX_DRAFT_WORDS) return { text, used };
+function renderWithin(template: Template, values: TemplateValues, choice: Answers): Rendered {
+  for (let length = choice.answers.length; ; length -= 1) {
+    const used = choice.answers.slice(0, length);
+    const left = labelsOf([...choice.answers.slice(length).map(({ topic }) => topic), ...choice.left]);
+    const text = tidy(render(template.text, { ...values, left, answers: used.map((answer) => answer.text) }));
+    if (length === 0 || countWords(text) <= MAX_DRAFT_WORDS) return { text, used, left };
   }
 }
 
@@ -113,11 +116,10 @@ function tidy(text: string): string {
     .trim();
 }
 
-/** Hostile text keeps its topics, so that an honest question inside it is still answered, but no value of its own. */
+/** A hostile message gets the answer that its kind always gets: nothing in it chooses or adds a word. */
 function withoutHostile(facts: FormFacts, isHostile: boolean): FormFacts {
-  return isHostile
-    ? { ...facts, headcount: null, sites: null, deadline: null, products: [], questions: [] }
-    : facts;
+  if (!isHostile) return facts;
+  return { ...facts, headcount: null, sites: null, deadline: null, products: [], topics: [], questions: [] };
 }
 
 function joinNames(first: string | null, last: string | null): string | null {
@@ -141,12 +143,16 @@ function detailsOf(facts: FormFacts): string | null {
   return listOf(parts.filter((part) => part !== null));
 }
 
+function labelsOf(topics: readonly Topic[]): string | null {
+  return listOf(topics.map((topic) => TOPICS[topic].label));
+}
+
 function listOf(parts: readonly string[]): string | null {
   return parts.length === 0 ? null : new Intl.ListFormat("en-GB").format(parts);
 }
 
 function formSources(values: TemplateValues): string[] {
-  return [values.company, values.details, values.headcount, values.unanswered].filter(
+  return [values.company, values.details, values.headcount, values.unanswered, values.left].filter(
     (value) => value !== null,
   );
 }

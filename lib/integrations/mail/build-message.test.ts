@@ -51,11 +51,7 @@ describe("the message as it goes on the wire", () => {
       references: ["<CAF+0@mail.acme.example>", "<CAF+1@mail.acme.example>"],
       listUnsubscribe: "https://larkspur.example/u/1",
     });
-    expect(
-      headerLines(raw)
-        .map((line) => line.split(":")[0])
-        .toSorted(),
-    ).toEqual([
+    const known = [
       "Content-Type",
       "Date",
       "From",
@@ -67,7 +63,10 @@ describe("the message as it goes on the wire", () => {
       "References",
       "Subject",
       "To",
-    ]);
+    ];
+    const names = headerLines(raw).map((line) => line.split(":")[0]);
+    expect(names).toHaveLength(known.length);
+    expect(new Set(names)).toEqual(new Set(known));
   });
 
   test("is the same bytes for the same draft", async () => {

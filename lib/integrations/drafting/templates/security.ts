@@ -12,7 +12,7 @@ export const security: Template = {
 
 If you wrote to us under another address too, please tell us which one, so that nothing is left out.{% else %}Thank you for {% if isReturning %}coming back to us{% else %}writing{% endif %}. I am happy to support your review${FOR_COMPANY}.${DETAILS}${ANSWERS}
 
-As a next step I can send our non-disclosure agreement and the data processing agreement. To whom should they be addressed?{% endif %}
+If there is a questionnaire, please send it along. As a next step I can send our non-disclosure agreement and the data processing agreement. To whom should they be addressed?{% endif %}
 
 ${SIGN_OFF}`,
 };

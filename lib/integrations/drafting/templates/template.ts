@@ -14,6 +14,8 @@ export type TemplateValues = {
   deadline: string | null;
   answers: string[];
   unanswered: string | null;
+  /** Asked as well, but too much for one short reply. */
+  left: string | null;
   isReturning: boolean;
   isCancellation: boolean;
   /** The person asks for their own data, not about data protection in general. */
@@ -31,7 +33,9 @@ export const ANSWERS = `{% if isOtherLanguage %} Please excuse that I answer in 
 
 {{ answer }}{% endfor %}{% if unanswered %}
 
-I do not want to guess about {{ unanswered }}, so I am checking with a colleague and will come back to you on that.{% endif %}`;
+I do not want to guess about {{ unanswered }}, so I am checking with a colleague and will come back to you on that.{% endif %}{% if left %}
+
+You also asked about {{ left }}; I will gladly go into that in my next message.{% endif %}`;
 
 export const SIGN_OFF = `Kind regards,
 {{ sender }}`;
