@@ -1,0 +1,130 @@
+import { type ContactRow, findContact, lockContact, openPerson } from "#lib/db/contacts.ts";
+import { type DecisionWithName, listDecisions } from "#lib/db/decisions.ts";
+import { type DraftRow, findRevision, openRevision } from "#lib/db/drafts.ts";
+import { findNewerSubmissionAtOrNull } from "#lib/db/freshness.ts";
+import type { SubjectKey } from "#lib/db/sealed.ts";
+import { findSendingSettings, lockSendingSettings } from "#lib/db/sending-settings.ts";
+import { countSendVolume } from "#lib/db/sends.ts";
+import { lookupToken } from "#lib/db/tokens.ts";
+import { findWorkflow } from "#lib/db/workflows.ts";
+import { parseAddress } from "#lib/domain/address.ts";
+import { closedBreakers } from "#lib/domain/breaker.ts";
+import type { GateSnapshot } from "#lib/domain/gates.ts";
+import { decideSecondPerson } from "#lib/domain/second-person.ts";
+
+import type { ServiceContext } from "../context.ts";
+import { digestOf } from "../drafts/draft-content.ts";
+import type { OutsideNews } from "./read-outside-news.ts";
+
+export type SendContent = { to: string; subject: string; text: string; digest: string };
+export type LoadedGates = {
+  snapshot: GateSnapshot;
+  /** What would go out now; null when the person was erased. */
+  content: SendContent | null;
+  contact: ContactRow;
+};
+type LoadInput = {
+  draft: DraftRow;
+  key: SubjectKey | null;
+  /** Null where nobody has asked the outside systems. */
+  news: OutsideNews | null;
+  /** Holds person and settings until the transaction ends, so that a stop or a restriction wins or loses cleanly. */
+  isClaim: boolean;
+};
+
+/** Everything that decides whether this reply may leave, read in one transaction. */
+export async function loadGateSnapshot(ctx: ServiceContext, input: LoadInput): Promise<LoadedGates> {
+  const { draft, key, news, isClaim } = input;
+  const { settings } = ctx;
+  const contact = await (isClaim ? lockContact : findContact)(ctx.db, draft.contactId);
+  const sending = await (isClaim ? lockSendingSettings : findSendingSettings)(ctx.db);
+  const workflow = await findWorkflow(ctx.db, draft.workflowId);
+  const content = await readSendContent(ctx, { draft, contact, key });
+  const address = content && canonical(content.to);
+  const volume = await countSendVolume(ctx.db, {
+    contactId: draft.contactId,
+    domainToken: address === null ? "" : domainToken(address),
+    now: ctx.now(),
+    exceptDraftId: draft.id,
+  });
+  const newerSubmissionAt = await findNewerSubmissionAtOrNull(ctx.db, {
+    contactId: draft.contactId,
+    since: freshSince(draft),
+  });
+  const isApproved = draft.status === "approved" && draft.approvedDigest !== null;
+  const snapshot: GateSnapshot = {
+    now: ctx.now(),
+    sending: {
+      mode: sending.mode,
+      ceiling: settings.sendModeCeiling,
+      killSwitch: sending.killSwitch,
+      allowList: settings.sendAllowList,
+    },
+    recipient: {
+      address,
+      ownAddresses: [settings.mailFrom.address],
+      isErased: contact.erasedAt !== null || key === null,
+      isRestricted: contact.restrictedAt !== null,
+      isSuppressed: contact.suppressedAt !== null,
+      isUnsubscribed: contact.unsubscribedAt !== null || news?.isUnsubscribed === true,
+    },
+    volume: {
+      ...volume,
+      perRecipientPer30Days: sending.perRecipientPer30Days,
+      perDomainPerDay: sending.perDomainPerDay,
+      dailyQuota: sending.dailyQuota,
+    },
+    breakers: closedBreakers(),
+    secondPerson: {
+      reason: content && decideSecondPerson({ category: draft.category, text: content.text }),
+      approvers: countApprovers(draft, await listDecisions(ctx.db, draft.id)),
+    },
+    approval: {
+      status: draft.status,
+      isWorkflowCancelled: workflow.status === "cancelled",
+      isDigestEqual: isApproved ? content?.digest === draft.approvedDigest : null,
+    },
+    checks: draft.checks,
+    freshness: {
+      newerSubmissionAt,
+      hasInbound: news?.hasInbound ?? null,
+      hasColleagueReply: news?.hasColleagueReply ?? null,
+    },
+  };
+  return { snapshot, content, contact };
+}
+
+/** The words and the address that an approval would have to match. */
+async function readSendContent(
+  ctx: ServiceContext,
+  { draft, contact, key }: { draft: DraftRow; contact: ContactRow; key: SubjectKey | null },
+): Promise<SendContent | null> {
+  const revision = openRevision(await findRevision(ctx.db, draft.id, draft.revision), key);
+  const to = openPerson(contact, key).email;
+  if (revision === null || to === null) return null;
+  const { subject, text } = revision;
+  return { to, subject, text, digest: digestOf(ctx.settings, draft, { to, subject, text }) };
+}
+
+/** News before this moment was in front of the person who approved. */
+export function freshSince({ createdAt, returnedAt }: DraftRow): Date {
+  return returnedAt !== null && returnedAt > createdAt ? returnedAt : createdAt;
+}
+
+export function domainToken(address: string): string {
+  return lookupToken("domain", address.slice(address.lastIndexOf("@") + 1)).toString("hex");
+}
+
+function canonical(address: string): string | null {
+  const parsed = parseAddress(address);
+  return parsed.ok && parsed.address === address ? address : null;
+}
+
+/** People who approved exactly these words since the last time an approval was taken back. */
+function countApprovers(draft: DraftRow, decisions: readonly DecisionWithName[]): number {
+  const lastUndo = decisions.findLastIndex(({ kind }) => kind === "undo");
+  const approvals = decisions
+    .slice(lastUndo + 1)
+    .filter(({ kind, digest }) => kind === "approve" && digest !== null && digest === draft.approvedDigest);
+  return new Set(approvals.map(({ byUserId }) => byUserId)).size;
+}
