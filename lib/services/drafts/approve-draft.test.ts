@@ -104,7 +104,7 @@ describe("approveDraft", () => {
       code: "conflict",
       details: { reason: "already_approved", changedBy: winner },
     });
-    expect((lost?.reason as AppError).message).toContain(winner);
+    expect(String(lost?.reason)).toContain(winner);
     expect(await eventsOf(stores.db, draft.workflowId)).toHaveLength(1);
     expect(await decisionsOf(stores.db, draft.id)).toHaveLength(1);
     expect((await findDraft(stores.db, draft.id)).version).toBe(2);

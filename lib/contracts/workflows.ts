@@ -1,0 +1,174 @@
+import { z } from "zod";
+
+import { CATEGORIES } from "#lib/domain/category.ts";
+import { DRAFT_STATUSES } from "#lib/domain/draft-state.ts";
+import {
+  ATTEMPT_OUTCOMES,
+  STEP_STATUSES,
+  WORKFLOW_OUTCOMES,
+  WORKFLOW_STATUSES,
+  WORKFLOW_STEPS,
+} from "#lib/domain/workflow.ts";
+
+import { DecisionView, SendView } from "./drafts.ts";
+import { CursorText, PageLimit } from "./pagination.ts";
+
+export const MAX_QUERY_LENGTH = 200;
+
+const instant = z.iso.datetime();
+
+export const ListWorkflowsInput = z.strictObject({
+  status: z.enum(WORKFLOW_STATUSES).optional(),
+  step: z.enum(WORKFLOW_STEPS).optional(),
+  category: z.enum(CATEGORIES).optional(),
+  /** Names a stored search: what was searched for never stands in a URL. */
+  search: z.uuid().optional(),
+  cursor: CursorText.optional(),
+  limit: PageLimit,
+});
+export type ListWorkflowsInput = z.infer<typeof ListWorkflowsInput>;
+
+export const StartSearchInput = z.strictObject({
+  query: z
+    .string()
+    .trim()
+    .min(1, "Type a name, an address, a company or an id.")
+    .max(MAX_QUERY_LENGTH, "Search for at most 200 characters."),
+});
+export type StartSearchInput = z.infer<typeof StartSearchInput>;
+
+export const WorkflowInput = z.strictObject({ workflowId: z.uuid() });
+export type WorkflowInput = z.infer<typeof WorkflowInput>;
+
+/** `generation` is the one that stood on the screen: two people retry once. */
+export const RetryWorkflowInput = z.strictObject({ workflowId: z.uuid(), generation: z.int().min(0) });
+export type RetryWorkflowInput = z.infer<typeof RetryWorkflowInput>;
+
+export const CancelWorkflowInput = z.strictObject({
+  workflowId: z.uuid(),
+  reason: z.string().trim().min(3, "Say in a few words why it is cancelled.").max(500),
+});
+export type CancelWorkflowInput = z.infer<typeof CancelWorkflowInput>;
+
+export const WorkflowListItem = z.object({
+  id: z.uuid(),
+  status: z.enum(WORKFLOW_STATUSES),
+  outcome: z.enum(WORKFLOW_OUTCOMES).nullable(),
+  category: z.enum(CATEGORIES).nullable(),
+  currentStep: z.enum(WORKFLOW_STEPS),
+  errorMessage: z.string().nullable(),
+  /** Null after erasure. */
+  name: z.string().nullable(),
+  company: z.string().nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+  completedAt: instant.nullable(),
+});
+export type WorkflowListItem = z.infer<typeof WorkflowListItem>;
+
+export const WorkflowList = z.object({
+  items: z.array(WorkflowListItem),
+  nextCursor: z.string().nullable(),
+  counts: z.partialRecord(z.enum(WORKFLOW_STATUSES), z.int()),
+  serverTime: instant,
+});
+export type WorkflowList = z.infer<typeof WorkflowList>;
+
+export const SearchStarted = z.object({ searchId: z.uuid(), expiresAt: instant });
+export type SearchStarted = z.infer<typeof SearchStarted>;
+
+export const AttemptView = z.object({
+  id: z.uuid(),
+  number: z.int(),
+  outcome: z.enum(ATTEMPT_OUTCOMES),
+  requestId: z.string(),
+  startedAt: instant,
+  endedAt: instant.nullable(),
+  errorCode: z.string().nullable(),
+  errorMessage: z.string().nullable(),
+  detail: z.record(z.string(), z.unknown()),
+});
+export type AttemptView = z.infer<typeof AttemptView>;
+
+export const StepView = z.object({
+  step: z.enum(WORKFLOW_STEPS),
+  status: z.enum(STEP_STATUSES),
+  startedAt: instant.nullable(),
+  completedAt: instant.nullable(),
+  detail: z.record(z.string(), z.unknown()),
+  attempts: z.array(AttemptView),
+});
+export type StepView = z.infer<typeof StepView>;
+
+export const TimeSpanView = z.object({
+  kind: z.enum(["machine", "people", "waiting"]),
+  from: instant,
+  durationMs: z.number(),
+});
+
+export const WorkflowView = z.object({
+  id: z.uuid(),
+  status: z.enum(WORKFLOW_STATUSES),
+  outcome: z.enum(WORKFLOW_OUTCOMES).nullable(),
+  category: z.enum(CATEGORIES).nullable(),
+  currentStep: z.enum(WORKFLOW_STEPS),
+  generation: z.int(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+  completedAt: instant.nullable(),
+  serverTime: instant,
+  person: z.object({
+    name: z.string().nullable(),
+    email: z.string().nullable(),
+    company: z.string().nullable(),
+  }),
+  hubspotContactId: z.string().nullable(),
+  submission: z.object({
+    formName: z.string().nullable(),
+    conversionId: z.string().nullable(),
+    submittedAt: instant,
+    receivedAt: instant,
+    flags: z.array(z.string()),
+    /** Deliveries that brought this submission; the first one counted. */
+    deliveries: z.int(),
+  }),
+  steps: z.array(StepView),
+  spans: z.array(TimeSpanView),
+  machineMs: z.number(),
+  peopleMs: z.number(),
+  waitingMs: z.number(),
+  draft: z
+    .object({
+      id: z.uuid(),
+      status: z.enum(DRAFT_STATUSES),
+      revision: z.int(),
+      sendAfter: instant.nullable(),
+      /** The words that were approved, or that would be. */
+      words: z
+        .object({ to: z.string(), subject: z.string(), text: z.string(), digest: z.string() })
+        .nullable(),
+    })
+    .nullable(),
+  decisions: z.array(DecisionView),
+  send: SendView.nullable(),
+  crmRecords: z.array(
+    z.object({
+      kind: z.enum(["email", "note", "task"]),
+      hubspotId: z.string().nullable(),
+      createdAt: instant,
+      writtenAt: instant.nullable(),
+      verifiedAt: instant.nullable(),
+    }),
+  ),
+  may: z.object({ retry: z.boolean(), cancel: z.boolean() }),
+});
+export type WorkflowView = z.infer<typeof WorkflowView>;
+
+export const WorkflowChanged = z.object({
+  workflowId: z.uuid(),
+  status: z.enum(WORKFLOW_STATUSES),
+  generation: z.int(),
+  currentStep: z.enum(WORKFLOW_STEPS),
+});
+export type WorkflowChanged = z.infer<typeof WorkflowChanged>;

@@ -1,0 +1,183 @@
+import type { StepView, WorkflowInput, WorkflowView } from "#lib/contracts/workflows.ts";
+import { type DecisionWithName, listDecisions } from "#lib/db/decisions.ts";
+import {
+  type DraftRow,
+  findDraftOfWorkflowOrNull,
+  findRevision,
+  findSendOfDraftOrNull,
+  openRevision,
+} from "#lib/db/drafts.ts";
+import type { SubjectKey } from "#lib/db/sealed.ts";
+import {
+  findWorkflowOrigin,
+  listCrmRecordsOfWorkflow,
+  listWorkflowAttempts,
+} from "#lib/db/workflow-lists.ts";
+import {
+  findWorkflow,
+  listWorkflowSteps,
+  type WorkflowAttemptRow,
+  type WorkflowRow,
+  type WorkflowStepRow,
+} from "#lib/db/workflows.ts";
+import { authorize, can } from "#lib/domain/actor.ts";
+import { cutTime, type Interval, sumTime } from "#lib/domain/workflow-time.ts";
+import { WORKFLOW_STEPS } from "#lib/domain/workflow.ts";
+
+import type { ServiceContext } from "../context.ts";
+import { digestOf, fullName, openContact } from "../drafts/draft-content.ts";
+import { toDecisionView, toSendView } from "../drafts/draft-view.ts";
+
+/** What happened to one form, step by step: attempts, people, words, mail and CRM records. */
+export async function getWorkflow(ctx: ServiceContext, input: WorkflowInput): Promise<WorkflowView> {
+  authorize(ctx.actor, "workflow:read");
+  const workflow = await findWorkflow(ctx.db, input.workflowId);
+  const key = await ctx.keys.findKey(workflow.contactId);
+  const [{ contact, submission, deliveryCount }, steps, attempts, draft, crmRecords] = await Promise.all([
+    findWorkflowOrigin(ctx.db, workflow),
+    listWorkflowSteps(ctx.db, workflow.id),
+    listWorkflowAttempts(ctx.db, workflow.id),
+    findDraftOfWorkflowOrNull(ctx.db, workflow.id),
+    listCrmRecordsOfWorkflow(ctx.db, workflow.id),
+  ]);
+  const decisions = draft ? await listDecisions(ctx.db, draft.id) : [];
+  const send = draft ? await findSendOfDraftOrNull(ctx.db, draft.id) : null;
+  const person = contact && openContact(contact, key);
+  const now = ctx.now();
+  const spans = cutTime(
+    lifeOf(workflow, now),
+    attempts.map((attempt) => lasted(attempt, now)),
+    peopleTime({ draft, decisions, now }),
+  );
+
+  return {
+    ...statesOf(workflow),
+    serverTime: now.toISOString(),
+    person: {
+      name: person && fullName(person),
+      email: person?.email ?? null,
+      company: person?.company ?? null,
+    },
+    hubspotContactId: contact?.hubspotContactId ?? null,
+    submission: {
+      formName: submission?.formName ?? null,
+      conversionId: submission?.conversionId ?? null,
+      submittedAt: (submission?.submittedAt ?? workflow.createdAt).toISOString(),
+      receivedAt: (submission?.receivedAt ?? workflow.createdAt).toISOString(),
+      flags: submission?.flags ?? [],
+      deliveries: deliveryCount,
+    },
+    steps: toStepViews(steps, attempts),
+    spans: spans.map(({ kind, from, to }) => ({
+      kind,
+      from: new Date(from).toISOString(),
+      durationMs: to - from,
+    })),
+    ...sumTime(spans),
+    draft: draft && {
+      id: draft.id,
+      status: draft.status,
+      revision: draft.revision,
+      sendAfter: draft.sendAfter?.toISOString() ?? null,
+      words: await readWords(ctx, {
+        draft,
+        key,
+        to: person?.email ?? null,
+        revision: send?.revision ?? draft.revision,
+      }),
+    },
+    decisions: decisions.map((decision) => toDecisionView(decision, key)),
+    send: send && toSendView(send),
+    crmRecords: crmRecords.map(({ kind, hubspotId, createdAt, writtenAt, verifiedAt }) => ({
+      ...{ kind, hubspotId },
+      createdAt: createdAt.toISOString(),
+      writtenAt: writtenAt?.toISOString() ?? null,
+      verifiedAt: verifiedAt?.toISOString() ?? null,
+    })),
+    may: {
+      retry: workflow.status === "failed" && can(ctx.actor, "workflow:retry"),
+      cancel: !isClosed(workflow) && send === null && can(ctx.actor, "workflow:cancel"),
+    },
+  };
+}
+
+function statesOf(workflow: WorkflowRow) {
+  const { id, status, outcome, category, currentStep, generation, errorCode, errorMessage } = workflow;
+  return {
+    ...{ id, status, outcome, category, currentStep, generation },
+    error: errorMessage === null ? null : { code: errorCode ?? "internal", message: errorMessage },
+    createdAt: workflow.createdAt.toISOString(),
+    updatedAt: workflow.updatedAt.toISOString(),
+    completedAt: workflow.completedAt?.toISOString() ?? null,
+  };
+}
+
+async function readWords(
+  ctx: ServiceContext,
+  from: { draft: DraftRow; key: SubjectKey | null; to: string | null; revision: number },
+) {
+  const { draft, key, to, revision } = from;
+  const words = openRevision(await findRevision(ctx.db, draft.id, revision), key);
+  if (!words || to === null) return null;
+  const { subject, text } = words;
+  return { to, subject, text, digest: digestOf(ctx.settings, draft, { to, subject, text }) };
+}
+
+function toStepViews(steps: readonly WorkflowStepRow[], attempts: readonly WorkflowAttemptRow[]): StepView[] {
+  return WORKFLOW_STEPS.flatMap((name) => {
+    const row = steps.find(({ step }) => step === name);
+    const tries = attempts.filter(({ step }) => step === name);
+    if (!row && tries.length === 0) return [];
+    return [
+      {
+        step: name,
+        status: row?.status ?? "pending",
+        startedAt: (row?.startedAt ?? tries[0]?.startedAt ?? null)?.toISOString() ?? null,
+        completedAt: row?.completedAt?.toISOString() ?? null,
+        detail: row?.detail ?? {},
+        attempts: tries.map(
+          ({ id, number, outcome, requestId, errorCode, errorMessage, detail, ...times }) => ({
+            ...{ id, number, outcome, requestId, errorCode, errorMessage, detail },
+            startedAt: times.startedAt.toISOString(),
+            endedAt: times.endedAt?.toISOString() ?? null,
+          }),
+        ),
+      },
+    ];
+  });
+}
+
+function isClosed({ status }: WorkflowRow): boolean {
+  return status === "completed" || status === "cancelled";
+}
+
+function lifeOf(workflow: WorkflowRow, now: Date): Interval {
+  const end =
+    isClosed(workflow) || workflow.status === "failed" ? (workflow.completedAt ?? workflow.updatedAt) : now;
+  return { from: workflow.createdAt.getTime(), to: Math.max(end.getTime(), workflow.createdAt.getTime()) };
+}
+
+function lasted({ startedAt, endedAt }: WorkflowAttemptRow, now: Date): Interval {
+  return { from: startedAt.getTime(), to: (endedAt ?? now).getTime() };
+}
+
+/** From the moment that a draft lies before people until they approve or reject it, again after each undo. */
+function peopleTime(input: {
+  draft: DraftRow | null;
+  decisions: readonly DecisionWithName[];
+  now: Date;
+}): Interval[] {
+  const { draft, decisions, now } = input;
+  if (!draft) return [];
+  const spans: Interval[] = [];
+  let openSince: number | null = draft.createdAt.getTime();
+  for (const { kind, decidedAt } of decisions) {
+    const at = decidedAt.getTime();
+    if (openSince !== null && (kind === "approve" || kind === "reject")) {
+      spans.push({ from: openSince, to: at });
+      openSince = null;
+    } else if (kind === "undo") openSince ??= at;
+  }
+  if (openSince !== null) spans.push({ from: openSince, to: now.getTime() });
+  return spans;
+}
