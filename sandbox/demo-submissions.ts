@@ -88,7 +88,6 @@ export const DEMO_SUBMISSIONS: readonly DemoSubmission[] = [
       firstname: "Noor",
       lastname: "Haddad",
       email: "noor.haddad@mail.example",
-      company: "none",
       topic: "careers",
       message:
         "I am a backend engineer with six years of PostgreSQL and would love to work on scheduling problems. Are you hiring in Europe, and is remote work possible?",

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import path from "node:path";
+
 import { createCallCounts } from "./core/calls.ts";
 import { openFaults } from "./core/faults.ts";
 import { startServer } from "./core/http.ts";
@@ -31,6 +32,7 @@ export async function startSandbox(settings: Settings, now: () => number = Date.
   const stores = {
     hubspot: openStore(path.join(directory, "hubspot.jsonl")),
     gmail: openStore(path.join(directory, "gmail.jsonl")),
+    identity: openStore(path.join(directory, "identity.jsonl")),
   };
   const calls = { hubspot: createCallCounts(), gmail: createCallCounts() };
   const crm = openCrm({ store: stores.hubspot, faults, portalId: settings.hubspot.portalId, now });
@@ -52,6 +54,7 @@ export async function startSandbox(settings: Settings, now: () => number = Date.
     appUrl,
     clientSecret: settings.identity.clientSecret,
     keys: openKeys(directory),
+    store: stores.identity,
   });
   const urls = { hubspot: hubspot.url, gmail: gmail.url, identity: identity.url };
   const pages = await startServer({
@@ -67,6 +70,7 @@ export async function startSandbox(settings: Settings, now: () => number = Date.
       await Promise.all([pages.close(), hubspot.close(), gmail.close(), identity.close()]);
       stores.hubspot.close();
       stores.gmail.close();
+      stores.identity.close();
     },
   };
 }

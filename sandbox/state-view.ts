@@ -1,10 +1,10 @@
+import type { CallCounts } from "./core/calls.ts";
 import type { MailService } from "./gmail/compose.ts";
 import type { StoredMessage } from "./gmail/state.ts";
+import { currentHistoryId } from "./gmail/state.ts";
 import type { Deliveries } from "./hubspot/deliveries.ts";
 import type { Crm, CrmObject, ObjectType } from "./hubspot/state.ts";
 import { objectsOf } from "./hubspot/state.ts";
-import type { CallCounts } from "./core/calls.ts";
-import { currentHistoryId } from "./gmail/state.ts";
 
 export interface Parts {
   crm: Crm;
@@ -20,7 +20,9 @@ export function viewState({ crm, deliveries, mail, calls }: Parts) {
   return {
     now: box.now(),
     submissions: crm.submissions.all(),
-    deliveries: deliveries.all().map(({ body, ...delivery }) => ({ ...delivery, bodyBytes: Buffer.byteLength(body) })),
+    deliveries: deliveries
+      .all()
+      .map(({ body, ...delivery }) => ({ ...delivery, bodyBytes: Buffer.byteLength(body) })),
     gmail: {
       historyId: String(currentHistoryId(box)),
       drafts: box.drafts.all().flatMap(({ id, messageId }) => {

@@ -1,5 +1,7 @@
 import * as fs from "node:fs";
+
 import { z } from "zod";
+
 import { replaceFile } from "./store.ts";
 
 /** Fires for the next `next` calls, then for a `share` of all calls. */

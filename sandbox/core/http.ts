@@ -108,7 +108,9 @@ async function respond(
 ): Promise<void> {
   try {
     const body = await readBody(request, options.maxBodyBytes);
-    const reply = body ? await answer(options, request, body) : json(413, { message: "The body is too large." });
+    const reply = body
+      ? await answer(options, request, body)
+      : json(413, { message: "The body is too large." });
     if (reply === "drop") {
       request.socket.destroy();
       return;
@@ -136,7 +138,9 @@ async function answer(
     });
   } catch (error) {
     if (error instanceof Refusal) return error.reply;
-    process.stderr.write(`sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     return json(500, { status: "error", message: "The simulator failed. Its log has the cause." });
   }
 }

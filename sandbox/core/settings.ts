@@ -1,4 +1,5 @@
 import path from "node:path";
+
 import { z } from "zod";
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);

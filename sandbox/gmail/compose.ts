@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import type { FaultSwitch } from "../core/faults.ts";
 import type { Call } from "../core/http.ts";
 import { invalid, notFound, refuse } from "./errors.ts";
@@ -32,13 +33,16 @@ export function readJson<T>(call: Call, schema: z.ZodType<T>): T {
     return invalid("Invalid JSON payload received.");
   }
   const read = schema.safeParse(value);
-  return read.success ? read.data : invalid(`Invalid JSON payload received. ${read.error.issues[0]?.message}`);
+  return read.success
+    ? read.data
+    : invalid(`Invalid JSON payload received. ${read.error.issues[0]?.message}`);
 }
 
 /** Reads and really parses the `message` of a request. */
 export async function compose(message: unknown): Promise<Composed> {
   const read = MessageBody.safeParse(message ?? {});
-  if (!read.success || !read.data.raw) return invalid("'raw' RFC822 payload message string or uploading message via /upload/* URL required");
+  if (!read.success || !read.data.raw)
+    return invalid("'raw' RFC822 payload message string or uploading message via /upload/* URL required");
   const raw = decodeRaw(read.data.raw);
   try {
     return { raw, parsed: await parseMail(raw), threadId: read.data.threadId };
@@ -60,7 +64,11 @@ export function threadFor(box: Mailbox, composed: Composed): string | undefined 
 }
 
 /** Stores the sent copy under a new id. Runs inside the caller's transaction. */
-export function storeSent(service: MailService, composed: Composed, threadId: string | undefined): StoredMessage {
+export function storeSent(
+  service: MailService,
+  composed: Composed,
+  threadId: string | undefined,
+): StoredMessage {
   const { box, faults, address } = service;
   const now = box.now();
   const { parsed } = composed;
@@ -81,7 +89,7 @@ export function storeSent(service: MailService, composed: Composed, threadId: st
     labelIds: toSelf ? ["SENT", "INBOX", "UNREAD"] : ["SENT"],
     internalDate: now,
     raw: sent.raw.toString("base64url"),
-    parsed: parsedAsSent(parsed, sent.raw, sent.messageId, address),
+    parsed: parsedAsSent(parsed, sent, address),
   });
 }
 
@@ -101,4 +109,7 @@ function assertMaySend({ box, faults }: MailService, now: number): void {
 }
 
 const plainSubject = (subject: string): string =>
-  subject.replace(/^((re|fwd?|aw|wg|tr)\s*:\s*)+/i, "").trim().toLowerCase();
+  subject
+    .replace(/^((re|fwd?|aw|wg|tr)\s*:\s*)+/i, "")
+    .trim()
+    .toLowerCase();

@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import type { Route } from "../core/http.ts";
 import { json, param, route } from "../core/http.ts";
 import type { Composed, MailService } from "./compose.ts";
@@ -60,7 +61,10 @@ export function draftRoutes(base: string, service: MailService): Route[] {
       const replacement = body.message === undefined ? undefined : await composeIfRaw(body.message);
       if (!body.id) {
         const fresh = replacement ?? invalid("Invalid draft");
-        return json(200, minimal(box.store.transaction(() => storeSent(service, fresh, threadFor(box, fresh)))));
+        return json(
+          200,
+          minimal(box.store.transaction(() => storeSent(service, fresh, threadFor(box, fresh)))),
+        );
       }
       const { draft, message } = find(body.id);
       const composed = replacement ?? {

@@ -21,7 +21,11 @@ const USER = /^\/gmail\/v1\/users\/([^/]+)(\/.*)$/;
 const BASE = "/gmail/v1/users/me";
 
 /** The Gmail API over HTTP: authentication, quotas and the faults that are switched on, around the mailbox. */
-export function createGmail({ service, client, calls }: GmailOptions): (call: Call) => Promise<Reply | "drop"> {
+export function createGmail({
+  service,
+  client,
+  calls,
+}: GmailOptions): (call: Call) => Promise<Reply | "drop"> {
   const { box, faults, address } = service;
   const match = createRouter([
     ...draftRoutes(BASE, service),
@@ -82,7 +86,11 @@ function loses(method: string, path: string, on: "send" | "write" | "any"): bool
 }
 
 const noSuchPath = (path: string): Reply =>
-  googleError({ status: 404, reason: "notFound", message: `The requested URL ${path} was not found on this server.` });
+  googleError({
+    status: 404,
+    reason: "notFound",
+    message: `The requested URL ${path} was not found on this server.`,
+  });
 
 const noSuchUser = (): Reply =>
   googleError({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import type { Route } from "../core/http.ts";
 import { json, route } from "../core/http.ts";
 import type { MailService } from "./compose.ts";
@@ -52,7 +53,9 @@ export function accountRoutes(base: string, { box, faults, address }: MailServic
         if (historyForgotten) faults.count("gmail.historyForgotten");
         return notFound();
       }
-      const types = query.getAll("historyTypes").map((type) => HISTORY_TYPES[type] ?? invalid("Invalid historyTypes"));
+      const types = query
+        .getAll("historyTypes")
+        .map((type) => HISTORY_TYPES[type] ?? invalid("Invalid historyTypes"));
       const labelId = query.get("labelId");
       const entries = box.history
         .all()
@@ -82,6 +85,9 @@ export function accountRoutes(base: string, { box, faults, address }: MailServic
 
 function viewHistory(entry: HistoryEntry) {
   const { id, threadId, labelIds } = entry.message;
-  const change = { message: { id, threadId, labelIds }, ...(entry.labelIds ? { labelIds: entry.labelIds } : {}) };
+  const change = {
+    message: { id, threadId, labelIds },
+    ...(entry.labelIds ? { labelIds: entry.labelIds } : {}),
+  };
   return { id: String(entry.id), messages: [{ id, threadId }], [entry.type]: [change] };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import type { Call, Route } from "../core/http.ts";
 import { json, param, route } from "../core/http.ts";
 import type { MailService } from "./compose.ts";
@@ -48,12 +49,17 @@ export function messageRoutes(base: string, service: MailService): Route[] {
       const message = find(call);
       return json(
         200,
-        minimal(box.store.transaction(() => relabel(box, message, addLabelIds, removeLabelIds))),
+        minimal(
+          box.store.transaction(() => relabel(box, message, { add: addLabelIds, remove: removeLabelIds })),
+        ),
       );
     }),
     route("POST", `${base}/messages/:id/trash`, (call) => {
       const message = find(call);
-      return json(200, minimal(box.store.transaction(() => relabel(box, message, ["TRASH"], ["INBOX"]))));
+      return json(
+        200,
+        minimal(box.store.transaction(() => relabel(box, message, { add: ["TRASH"], remove: ["INBOX"] }))),
+      );
     }),
     route("GET", `${base}/threads`, (call) => {
       const newest = new Map<string, StoredMessage>();

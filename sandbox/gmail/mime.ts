@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+
 import PostalMime from "postal-mime";
 import type { Address } from "postal-mime";
 
@@ -99,10 +100,17 @@ export function splitHeaders(raw: Buffer): { fields: HeaderField[]; body: Buffer
 }
 
 /** The parsed form of a message whose header block was changed by `asSent`. */
-export function parsedAsSent(draft: ParsedMail, raw: Buffer, messageId: string, from: string): ParsedMail {
+export function parsedAsSent(
+  draft: ParsedMail,
+  { raw, messageId }: { raw: Buffer; messageId: string },
+  from: string,
+): ParsedMail {
   const headers = splitHeaders(raw).fields.map(({ name, source }) => {
     const known = draft.headers.find((header) => header.name === name && name.toLowerCase() !== "message-id");
-    const written = source.slice(name.length + 1).replaceAll(/\r?\n[ \t]+/g, " ").trim();
+    const written = source
+      .slice(name.length + 1)
+      .replaceAll(/\r?\n[ \t]+/g, " ")
+      .trim();
     return { name, value: known ? known.value : written };
   });
   return { ...draft, headers, messageId, from: draft.from || from };

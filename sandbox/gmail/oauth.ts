@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import type { FaultSwitch } from "../core/faults.ts";
 import type { Call, Reply } from "../core/http.ts";
 import { form, json } from "../core/http.ts";
@@ -17,7 +18,13 @@ export interface OauthClient {
   now: () => number;
 }
 
-const Claims = z.object({ iss: z.string(), aud: z.string(), iat: z.number(), exp: z.number(), scope: z.string() });
+const Claims = z.object({
+  iss: z.string(),
+  aud: z.string(),
+  iat: z.number(),
+  exp: z.number(),
+  scope: z.string(),
+});
 
 /** Google's token endpoint: a refresh token, or the signed assertion of a service account (its claims are checked, its key is not known here). */
 export function answerToken(client: OauthClient, call: Call): Reply {

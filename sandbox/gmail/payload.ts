@@ -15,7 +15,10 @@ export function payloadOf(raw: Buffer, partId = ""): MessagePart {
   const { fields, body } = splitHeaders(raw);
   const headers = fields.map(({ name, source }) => ({
     name,
-    value: source.slice(name.length + 1).replaceAll(/\r?\n[ \t]+/g, " ").trim(),
+    value: source
+      .slice(name.length + 1)
+      .replaceAll(/\r?\n[ \t]+/g, " ")
+      .trim(),
   }));
   const type = headerOf(headers, "content-type") || "text/plain";
   const mimeType = (type.split(";")[0] ?? "text/plain").trim().toLowerCase();
@@ -64,7 +67,9 @@ function decodeBody(body: Buffer, encoding: string): Buffer {
       return Buffer.from(
         text
           .replaceAll(/[ \t]*=\r?\n/g, "")
-          .replaceAll(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+          .replaceAll(/=([0-9A-Fa-f]{2})/g, (_, hex: string) =>
+            String.fromCharCode(Number.parseInt(hex, 16)),
+          ),
         "latin1",
       );
     default:

@@ -18,14 +18,22 @@ function parseTerm(term: string): Test {
   const found = /^([a-z0-9_]+):(.+)$/i.exec(term);
   const value = (found?.[2] ?? term).replaceAll(/^[("]+|[)"]+$/g, "").toLowerCase();
   const includes = (text: string): boolean => text.toLowerCase().includes(value);
-  const anyOf = (pick: (message: StoredMessage) => string[]): Test => (message) => pick(message).some(includes);
-  switch (found?.[1]?.toLowerCase()) {
+  const anyOf =
+    (pick: (message: StoredMessage) => string[]): Test =>
+    (message) =>
+      pick(message).some(includes);
+  switch (found?.[1]?.toLowerCase() ?? "word") {
     case "in":
     case "is":
     case "label":
       return value === "anywhere" ? () => true : ({ labelIds }) => labelIds.includes(labelOf(value));
     case "to":
-      return anyOf(({ parsed }) => [...parsed.to, ...parsed.cc, ...parsed.bcc, headerOf(parsed.headers, "to")]);
+      return anyOf(({ parsed }) => [
+        ...parsed.to,
+        ...parsed.cc,
+        ...parsed.bcc,
+        headerOf(parsed.headers, "to"),
+      ]);
     case "cc":
       return anyOf(({ parsed }) => parsed.cc);
     case "from":

@@ -1,4 +1,5 @@
 import { randomBytes, randomInt } from "node:crypto";
+
 import type { Collection, Store } from "../core/store.ts";
 import type { ParsedMail } from "./mime.ts";
 
@@ -66,11 +67,10 @@ export function nextHistoryId(box: Mailbox): number {
   return id;
 }
 
-export function recordHistory(
+function recordHistory(
   box: Mailbox,
-  type: HistoryEntry["type"],
   message: StoredMessage,
-  labelIds?: string[],
+  { type, labelIds }: Pick<HistoryEntry, "type" | "labelIds">,
 ): void {
   const entry: HistoryEntry = {
     id: message.historyId,
@@ -92,21 +92,25 @@ export function oldestHistoryId(box: Mailbox, isForgotten: boolean): number {
 export function addMessage(box: Mailbox, message: Omit<StoredMessage, "historyId">): StoredMessage {
   const stored: StoredMessage = { ...message, historyId: nextHistoryId(box) };
   box.messages.put(stored.id, stored);
-  recordHistory(box, "messagesAdded", stored);
+  recordHistory(box, stored, { type: "messagesAdded" });
   return stored;
 }
 
 export function removeMessage(box: Mailbox, message: StoredMessage): void {
   box.messages.delete(message.id);
-  recordHistory(box, "messagesDeleted", { ...message, historyId: nextHistoryId(box) });
+  recordHistory(box, { ...message, historyId: nextHistoryId(box) }, { type: "messagesDeleted" });
 }
 
-export function relabel(box: Mailbox, message: StoredMessage, add: string[], remove: string[]): StoredMessage {
+export function relabel(
+  box: Mailbox,
+  message: StoredMessage,
+  { add, remove }: { add: string[]; remove: string[] },
+): StoredMessage {
   const labelIds = [...new Set([...message.labelIds, ...add])].filter((label) => !remove.includes(label));
   const next = { ...message, labelIds, historyId: nextHistoryId(box) };
   box.messages.put(next.id, next);
-  if (add.length > 0) recordHistory(box, "labelsAdded", next, add);
-  if (remove.length > 0) recordHistory(box, "labelsRemoved", next, remove);
+  if (add.length > 0) recordHistory(box, next, { type: "labelsAdded", labelIds: add });
+  if (remove.length > 0) recordHistory(box, next, { type: "labelsRemoved", labelIds: remove });
   return next;
 }
 

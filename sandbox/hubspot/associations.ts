@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import type { Route } from "../core/http.ts";
 import { json, param, route } from "../core/http.ts";
 import { invalid, notFound } from "./errors.ts";
@@ -33,7 +34,9 @@ export type InlineAssociation = z.infer<typeof InlineAssociation>;
 /** The type number says what stands at the other end. */
 export function associateInline(crm: Crm, from: CrmObject, inline: InlineAssociation): void {
   for (const { associationTypeId } of inline.types) {
-    const pair = Object.entries(TYPE_IDS).find(([name, id]) => id === associationTypeId && name.startsWith(`${from.type}>`));
+    const pair = Object.entries(TYPE_IDS).find(
+      ([name, id]) => id === associationTypeId && name.startsWith(`${from.type}>`),
+    );
     const toType = pair ? requireType(pair[0].split(">")[1] ?? "") : null;
     if (!toType) {
       invalid(`invalid associationTypeId ${associationTypeId} for ${from.type}`);
@@ -54,7 +57,11 @@ export function associate(crm: Crm, pair: Omit<Association, "typeId">): void {
   crm.associations.put(keyOf(reverse), { ...reverse, typeId: back });
 }
 
-export const associated = (crm: Crm, from: { type: ObjectType; id: string }, toType: ObjectType): Association[] =>
+export const associated = (
+  crm: Crm,
+  from: { type: ObjectType; id: string },
+  toType: ObjectType,
+): Association[] =>
   crm.associations
     .all()
     .filter((link) => link.fromType === from.type && link.fromId === from.id && link.toType === toType)
@@ -91,7 +98,8 @@ export function associationRoutes(crm: Crm): Route[] {
       toType: requireType(param(call, "to")),
       toId: param(call, "toId"),
     };
-    if (!findObject(crm, pair.fromType, pair.fromId) || !findObject(crm, pair.toType, pair.toId)) return notFound();
+    if (!findObject(crm, pair.fromType, pair.fromId) || !findObject(crm, pair.toType, pair.toId))
+      return notFound();
     crm.store.transaction(() => associate(crm, pair));
     const view = (from: string, to: string, typeId: number) => ({
       from: { id: from },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import type { Route } from "../core/http.ts";
 import { json, param, Refusal, route } from "../core/http.ts";
 import { invalid } from "./errors.ts";
@@ -23,36 +24,45 @@ const Read = z.object({
   properties: z.array(z.string()).default([]),
   idProperty: z.string().nullish(),
 });
-const Change = z.object({ id: Id, idProperty: z.string().nullish(), properties: z.record(z.string(), z.unknown()) });
+const Change = z.object({
+  id: Id,
+  idProperty: z.string().nullish(),
+  properties: z.record(z.string(), z.unknown()),
+});
+type Change = z.infer<typeof Change>;
 
 export function batchRoutes(crm: Crm): Route[] {
   return ["/crm/v3/objects", "/crm/objects/:version"].flatMap((base) => [
     route("POST", `${base}/:type/batch/read`, (call) => {
       const type = requireType(param(call, "type"));
       const body = readJson(call, Read);
-      return answer(crm, 200, body.inputs, ({ id }) => {
-        const object = requireObject(crm, type, id, body.idProperty ?? null);
+      const work = ({ id }: { id: string }) => {
+        const object = requireObject(crm, type, { id, idProperty: body.idProperty });
         return viewObject(crm, object, { properties: body.properties, associations: [] });
-      });
+      };
+      return answer(crm, { status: 200, items: body.inputs, work });
     }),
     route("POST", `${base}/:type/batch/create`, (call) => {
       const type = requireType(param(call, "type"));
       const body = readJson(call, inputs(NewObject));
-      return answer(crm, 201, body.inputs, (input) => viewAll(crm, createObject(crm, type, input)));
+      const work = (input: NewObject) => viewAll(crm, createObject(crm, type, input));
+      return answer(crm, { status: 201, items: body.inputs, work });
     }),
     route("POST", `${base}/:type/batch/update`, (call) => {
       const type = requireType(param(call, "type"));
       const body = readJson(call, inputs(Change));
-      return answer(crm, 200, body.inputs, (input) => {
-        const object = requireObject(crm, type, input.id, input.idProperty ?? null);
+      const work = (input: Change) => {
+        const object = requireObject(crm, type, input);
         return viewAll(crm, updateObject(crm, object, input.properties));
-      });
+      };
+      return answer(crm, { status: 200, items: body.inputs, work });
     }),
     // The only way to create a record once: by a property whose values are unique.
     route("POST", `${base}/:type/batch/upsert`, (call) => {
       const type = requireType(param(call, "type"));
       const body = readJson(call, inputs(Change));
-      return answer(crm, 200, body.inputs, (input) => upsert(crm, type, input));
+      const work = (input: Change) => upsert(crm, type, input);
+      return answer(crm, { status: 200, items: body.inputs, work });
     }),
     route("POST", `${base}/:type/batch/archive`, (call) => {
       const type = requireType(param(call, "type"));
@@ -63,22 +73,32 @@ export function batchRoutes(crm: Crm): Route[] {
   ]);
 }
 
-function upsert(crm: Crm, type: ObjectType, input: z.infer<typeof Change>) {
+function upsert(crm: Crm, type: ObjectType, input: Change) {
   const name = input.idProperty;
-  if (!name) return { ...viewAll(crm, updateObject(crm, requireObject(crm, type, input.id, null), input.properties)), new: false };
+  if (!name)
+    return {
+      ...viewAll(crm, updateObject(crm, requireObject(crm, type, { id: input.id }), input.properties)),
+      new: false,
+    };
   assertIdProperty(crm, type, name);
-  const found = findByProperty(crm, type, name, input.id);
+  const found = findByProperty(crm, type, { name, value: input.id });
   const properties = { ...input.properties, [name]: input.id };
   return found
     ? { ...viewAll(crm, updateObject(crm, found, properties)), new: false }
     : { ...viewAll(crm, createObject(crm, type, { properties, associations: [] })), new: true };
 }
 
+interface Batch<I> {
+  status: number;
+  items: readonly I[];
+  work: (item: I) => unknown;
+}
+
 /** All fine: the plain status. Some wrong: 207 with the errors beside the results. All wrong: the first error. */
-function answer<I, O>(crm: Crm, status: number, items: readonly I[], work: (item: I) => O) {
+function answer<I>(crm: Crm, { status, items, work }: Batch<I>) {
   if (items.length > MOST) return invalid(`The batch is limited to ${MOST} inputs.`);
   const startedAt = new Date(crm.now()).toISOString();
-  const results: O[] = [];
+  const results: unknown[] = [];
   const errors: unknown[] = [];
   let first: Refusal | null = null;
   for (const item of items) {

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+
 import type { Collection } from "../core/store.ts";
 import type { Answer } from "./post.ts";
 import { post } from "./post.ts";
@@ -25,7 +26,13 @@ export interface Delivery {
   nextAttemptAt: number | null;
   /** When the first attempt was signed; kept for retries that are not signed again. */
   signedAt: number | null;
-  attempts: { at: number; status: number | null; error: string | null; tookMs: number; signature: "right" | "wrong" }[];
+  attempts: {
+    at: number;
+    status: number | null;
+    error: string | null;
+    tookMs: number;
+    signature: "right" | "wrong";
+  }[];
 }
 
 export interface DeliveryOptions {
@@ -87,7 +94,9 @@ export function startDeliveries(options: DeliveryOptions): Deliveries {
     const isFirst = before.attempts.length === 0;
     const signedAt = isFirst || faults.signRetriesAgain ? at : (before.signedAt ?? at);
     const wrong = crm.faults.fires(faults.wrongSignature, "deliveries.wrongSignature");
-    const body = before.event ? JSON.stringify([eventBody(crm, before.event, before.attempts.length)]) : before.body;
+    const body = before.event
+      ? JSON.stringify([eventBody(crm, before.event, before.attempts.length)])
+      : before.body;
     const url = options.appUrl + before.path;
     const secret = wrong ? randomUUID() : options.clientSecret;
     const headers = signed(crm, { kind: before.kind, url, body, secret, at: signedAt });
@@ -171,7 +180,10 @@ function signed(
     "x-hubspot-signature": isEvent ? signV1(input) : signV2(input),
     "x-hubspot-signature-version": isEvent ? "v1" : "v2",
   };
-  const keyed = { "x-hubspot-signature-v3": signV3(input, timestamp), "x-hubspot-request-timestamp": timestamp };
+  const keyed = {
+    "x-hubspot-signature-v3": signV3(input, timestamp),
+    "x-hubspot-request-timestamp": timestamp,
+  };
   return {
     "content-type": "application/json",
     accept: "application/json, */*;q=0.1",

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+
 import type { Reply } from "../core/http.ts";
 import { json, Refusal } from "../core/http.ts";
 

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+
 import type { Route } from "../core/http.ts";
 import { json, param, route } from "../core/http.ts";
 import type { Deliveries } from "./deliveries.ts";
@@ -37,7 +38,7 @@ export function submitForm(crm: Crm, deliveries: Deliveries, input: FormInput): 
       crm.submissions.put(submission.conversionId, submission);
       return submission;
     }
-    const known = findByProperty(crm, "contacts", "email", email);
+    const known = findByProperty(crm, "contacts", { name: "email", value: email });
     const counted = {
       ...properties,
       recent_conversion_date: String(now),
@@ -46,7 +47,10 @@ export function submitForm(crm: Crm, deliveries: Deliveries, input: FormInput): 
     };
     const contact = known
       ? updateObject(crm, known, counted)
-      : createObject(crm, "contacts", { properties: { ...counted, lifecyclestage: "lead" }, associations: [] });
+      : createObject(crm, "contacts", {
+          properties: { ...counted, lifecyclestage: "lead" },
+          associations: [],
+        });
     const stored = { ...submission, contactId: contact.id };
     crm.submissions.put(stored.conversionId, stored);
     enrol({ crm, deliveries }, contact, { submission: stored, isNew: !known });
@@ -68,7 +72,9 @@ export function formRoutes(crm: Crm): Route[] {
     ...["/marketing/v3/forms", "/marketing/forms/:version"].map((path) =>
       route("GET", path, () => json(200, { results: [view] })),
     ),
-    route("GET", "/marketing/v3/forms/:id", (call) => json(200, param(call, "id") === FORM.id ? view : notFound())),
+    route("GET", "/marketing/v3/forms/:id", (call) =>
+      json(200, param(call, "id") === FORM.id ? view : notFound()),
+    ),
     route("GET", "/form-integrations/v1/submissions/forms/:id", (call) => {
       if (param(call, "id") !== FORM.id) return notFound();
       const limit = limitParameter(call, 20, Number.MAX_SAFE_INTEGER);
@@ -97,7 +103,7 @@ function enrol(
   const body =
     adapter === "workflow"
       ? workflowBody(crm, contact, PAGE_TITLE)
-      : actionBody(crm, contact, submission, serial);
+      : actionBody(crm, contact, { submission, serial });
   const common = { conversionId: submission.conversionId, contactId: contact.id };
   deliveries.enqueue({ ...common, kind: adapter, body: JSON.stringify(body), event: null });
   if (!contactEvents || !isNew) return;

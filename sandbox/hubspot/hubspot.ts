@@ -36,10 +36,25 @@ export function createHubSpot(options: HubSpotOptions): (call: Call) => Promise<
     ...propertyRoutes(crm),
     ...formRoutes(crm),
     route("GET", "/crm/v3/owners", () =>
-      json(200, { results: [{ id: "71", email: "olly@larkspur.example", firstName: "Olly", lastName: "Brandt", archived: false }] }),
+      json(200, {
+        results: [
+          {
+            id: "71",
+            email: "olly@larkspur.example",
+            firstName: "Olly",
+            lastName: "Brandt",
+            archived: false,
+          },
+        ],
+      }),
     ),
     route("GET", "/account-info/v3/details", () =>
-      json(200, { portalId: crm.portalId, accountType: "DEVELOPER_TEST", timeZone: "Etc/UTC", companyCurrency: "EUR" }),
+      json(200, {
+        portalId: crm.portalId,
+        accountType: "DEVELOPER_TEST",
+        timeZone: "Etc/UTC",
+        companyCurrency: "EUR",
+      }),
     ),
   ]);
   const limits = createLimits();

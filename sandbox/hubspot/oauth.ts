@@ -20,7 +20,8 @@ export function answerToken(crm: Crm, app: HubSpotApp, call: Call): Reply {
   const input = form(call);
   const grant = input.get("grant_type");
   const secret = input.get("client_secret") ?? "";
-  if (!sameText(secret, app.clientSecret)) return refused("BAD_CLIENT_SECRET", "missing or invalid client secret");
+  if (!sameText(secret, app.clientSecret))
+    return refused("BAD_CLIENT_SECRET", "missing or invalid client secret");
   const refreshToken = input.get("refresh_token") ?? input.get("code");
   if ((grant !== "refresh_token" && grant !== "authorization_code") || !refreshToken)
     return refused("BAD_REFRESH_TOKEN", "missing or invalid refresh token");
@@ -48,4 +49,5 @@ export function refuseCredentials(crm: Crm, app: HubSpotApp, call: Call): Reply 
   return token.expiresAt > crm.now() ? null : expiredToken(token.expiresAt);
 }
 
-const refused = (category: string, message: string): Reply => hubspotError({ status: 400, category, message });
+const refused = (category: string, message: string): Reply =>
+  hubspotError({ status: 400, category, message });

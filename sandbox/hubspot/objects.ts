@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import type { Call, Route } from "../core/http.ts";
 import { json, param, route } from "../core/http.ts";
 import { associateInline, InlineAssociation, inlineAssociations } from "./associations.ts";
@@ -28,23 +29,35 @@ export function objectRoutes(crm: Crm): Route[] {
   return ["/crm/v3/objects", "/crm/objects/:version"].flatMap((base) => [
     route("GET", `${base}/:type/:id`, (call) => {
       const type = requireType(param(call, "type"));
-      const object = requireObject(crm, type, param(call, "id"), call.url.searchParams.get("idProperty"));
+      const object = requireObject(crm, type, {
+        id: param(call, "id"),
+        idProperty: call.url.searchParams.get("idProperty"),
+      });
       return json(200, viewObject(crm, object, shownBy(call)));
     }),
     route("GET", `${base}/:type`, (call) => {
       const type = requireType(param(call, "type"));
       const query = { limit: limitParameter(call, 10, 100), after: call.url.searchParams.get("after") };
       const page = paging(objectsOf(crm, type), query);
-      return json(200, { ...page, results: page.results.map((object) => viewObject(crm, object, shownBy(call))) });
+      return json(200, {
+        ...page,
+        results: page.results.map((object) => viewObject(crm, object, shownBy(call))),
+      });
     }),
     route("POST", `${base}/:type`, (call) => {
       const type = requireType(param(call, "type"));
       const created = createObject(crm, type, readJson(call, NewObject));
-      return json(201, viewObject(crm, created, { properties: Object.keys(created.properties), associations: [] }));
+      return json(
+        201,
+        viewObject(crm, created, { properties: Object.keys(created.properties), associations: [] }),
+      );
     }),
     route("PATCH", `${base}/:type/:id`, (call) => {
       const type = requireType(param(call, "type"));
-      const object = requireObject(crm, type, param(call, "id"), call.url.searchParams.get("idProperty"));
+      const object = requireObject(crm, type, {
+        id: param(call, "id"),
+        idProperty: call.url.searchParams.get("idProperty"),
+      });
       const { properties } = readJson(call, Changes);
       const updated = updateObject(crm, object, properties);
       return json(200, viewObject(crm, updated, { properties: Object.keys(properties), associations: [] }));
@@ -59,13 +72,20 @@ export function objectRoutes(crm: Crm): Route[] {
 export function createObject(crm: Crm, type: ObjectType, input: NewObject): CrmObject {
   const properties = checkProperties(crm, type, input.properties);
   requireProperties(type, properties);
-  assertUnique(crm, type, properties, null);
+  assertUnique(crm, { type, properties }, null);
   const email = properties["email"];
   if (type === "contacts" && email && crm.blocklist.has(email))
     return invalid("This contact was permanently deleted and cannot be added again.");
   return crm.store.transaction(() => {
     const now = crm.now();
-    const object: CrmObject = { type, id: nextId(crm), properties, createdAt: now, updatedAt: now, archivedAt: null };
+    const object: CrmObject = {
+      type,
+      id: nextId(crm),
+      properties,
+      createdAt: now,
+      updatedAt: now,
+      archivedAt: null,
+    };
     // Checked before anything is written: a wrong association creates no object.
     for (const inline of input.associations) associateInline(crm, object, inline);
     putObject(crm, object);
@@ -75,7 +95,7 @@ export function createObject(crm: Crm, type: ObjectType, input: NewObject): CrmO
 
 export function updateObject(crm: Crm, object: CrmObject, changes: Record<string, unknown>): CrmObject {
   const properties = checkProperties(crm, object.type, changes);
-  assertUnique(crm, object.type, properties, object.id);
+  assertUnique(crm, { type: object.type, properties }, object.id);
   const updated = { ...object, properties: { ...object.properties, ...properties }, updatedAt: crm.now() };
   putObject(crm, updated);
   return updated;
@@ -87,14 +107,21 @@ export function archiveObject(crm: Crm, type: ObjectType, id: string): void {
   if (object) putObject(crm, { ...object, archivedAt: crm.now(), updatedAt: crm.now() });
 }
 
-export function requireObject(crm: Crm, type: ObjectType, id: string, idProperty: string | null): CrmObject {
+export interface ObjectKey {
+  id: string;
+  /** A property with unique values that `id` is the value of. */
+  idProperty?: string | null | undefined;
+}
+
+export function requireObject(crm: Crm, type: ObjectType, { id, idProperty }: ObjectKey): CrmObject {
   if (!idProperty || idProperty === "hs_object_id") return findObject(crm, type, id) ?? notFound();
   assertIdProperty(crm, type, idProperty);
-  return findByProperty(crm, type, idProperty, id) ?? notFound();
+  return findByProperty(crm, type, { name: idProperty, value: id }) ?? notFound();
 }
 
 export function assertIdProperty(crm: Crm, type: ObjectType, name: string): void {
-  const isUnique = (type === "contacts" && name === "email") || customProperty(crm, type, name)?.hasUniqueValue;
+  const isUnique =
+    (type === "contacts" && name === "email") || customProperty(crm, type, name)?.hasUniqueValue;
   if (!isUnique) invalid(`Property '${name}' is not a unique identifier property of ${type}`);
 }
 
@@ -129,18 +156,19 @@ const shownBy = (call: Call): Shown => ({
   associations: listParameter(call, "associations"),
 });
 
-function assertUnique(
-  crm: Crm,
-  type: ObjectType,
-  properties: Record<string, string | null>,
-  ownId: string | null,
-): void {
-  for (const [name, value] of Object.entries(properties)) {
-    const isUnique = (type === "contacts" && name === "email") || customProperty(crm, type, name)?.hasUniqueValue;
-    const holder = value && isUnique ? findByProperty(crm, type, name, value) : null;
+function assertUnique(crm: Crm, object: Pick<CrmObject, "type" | "properties">, ownId: string | null): void {
+  const { type } = object;
+  for (const [name, value] of Object.entries(object.properties)) {
+    const isUnique =
+      (type === "contacts" && name === "email") || customProperty(crm, type, name)?.hasUniqueValue;
+    const holder = value && isUnique ? findByProperty(crm, type, { name, value }) : null;
     if (!holder || holder.id === ownId) continue;
     if (name === "email")
-      refuse({ status: 409, category: "CONFLICT", message: `Contact already exists. Existing ID: ${holder.id}` });
+      refuse({
+        status: 409,
+        category: "CONFLICT",
+        message: `Contact already exists. Existing ID: ${holder.id}`,
+      });
     refuse({
       status: 409,
       category: "CONFLICT",

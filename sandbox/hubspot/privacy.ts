@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import type { Route } from "../core/http.ts";
 import { json, param, route } from "../core/http.ts";
 import { associated, removeAssociations } from "./associations.ts";
@@ -39,7 +40,7 @@ export function privacyRoutes(crm: Crm, deliveries: Deliveries): Route[] {
         const { objectId, idProperty } = readJson(call, GdprDelete);
         const byEmail = idProperty === "email";
         const contact = byEmail
-          ? findByProperty(crm, "contacts", "email", objectId)
+          ? findByProperty(crm, "contacts", { name: "email", value: objectId })
           : findObject(crm, "contacts", objectId);
         if (!contact && !byEmail) return notFound();
         crm.store.transaction(() => {

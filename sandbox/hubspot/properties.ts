@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import type { Route } from "../core/http.ts";
 import { json, param, route } from "../core/http.ts";
 import { invalid, invalidProperty, refuse } from "./errors.ts";
@@ -68,10 +69,15 @@ export function checkProperties(
   for (const [name, raw] of Object.entries(given)) {
     if (!KNOWN[type].includes(name) && !customProperty(crm, type, name))
       return invalidProperty(name, "PROPERTY_DOESNT_EXIST", `Property "${name}" does not exist`);
-    const value = raw === null || raw === undefined ? null : String(raw);
+    if (typeof raw === "object" && raw !== null) return invalid(`Property "${name}" is not a plain value`);
+    const value = raw === null || raw === undefined ? null : `${raw as string | number | boolean}`;
     const allowed = OPTIONS[name];
     if (value && allowed && !allowed.includes(value))
-      return invalidProperty(name, "INVALID_OPTION", `${value} was not one of the allowed options: [${allowed.join(", ")}]`);
+      return invalidProperty(
+        name,
+        "INVALID_OPTION",
+        `${value} was not one of the allowed options: [${allowed.join(", ")}]`,
+      );
     if (value && (name === "hs_note_body" || name === "hs_task_body") && value.length > BODY_LIMIT)
       return invalidProperty(name, "VALUE_TOO_LONG", `${name} is longer than ${BODY_LIMIT} characters`);
     checked[name] = name === "hs_timestamp" && value ? instant(value) : value;
@@ -91,22 +97,42 @@ export function propertyRoutes(crm: Crm): Route[] {
     route("GET", "/crm/v3/properties/:type", (call) => {
       const type = requireType(param(call, "type"));
       const own = crm.properties.all().filter((property) => property.objectType === type);
-      const builtIn = KNOWN[type].map((name) => ({ name, label: name, type: "string", hasUniqueValue: name === "email" }));
-      return json(200, { results: [...builtIn, ...own.map(({ objectType: _, ...view }) => view)] });
+      const builtIn = KNOWN[type].map((name) => ({
+        name,
+        label: name,
+        type: "string",
+        hasUniqueValue: name === "email",
+      }));
+      return json(200, {
+        results: [
+          ...builtIn,
+          ...own.map(({ name, label, type: kind, hasUniqueValue }) => ({
+            name,
+            label,
+            type: kind,
+            hasUniqueValue,
+          })),
+        ],
+      });
     }),
     route("GET", "/crm/v3/properties/:type/:name", (call) => {
       const type = requireType(param(call, "type"));
       const name = param(call, "name");
       const custom = customProperty(crm, type, name);
       if (custom) return json(200, custom);
-      if (KNOWN[type].includes(name)) return json(200, { name, label: name, type: "string", hasUniqueValue: name === "email" });
+      if (KNOWN[type].includes(name))
+        return json(200, { name, label: name, type: "string", hasUniqueValue: name === "email" });
       return refuse({ status: 404, category: "OBJECT_NOT_FOUND", message: `No property ${name} exists.` });
     }),
     route("POST", "/crm/v3/properties/:type", (call) => {
       const objectType = requireType(param(call, "type"));
       const property = readJson(call, NewProperty);
       if (KNOWN[objectType].includes(property.name) || customProperty(crm, objectType, property.name))
-        return refuse({ status: 409, category: "CONFLICT", message: `A property named '${property.name}' already exists.` });
+        return refuse({
+          status: 409,
+          category: "CONFLICT",
+          message: `A property named '${property.name}' already exists.`,
+        });
       crm.properties.put(`${objectType}/${property.name}`, { objectType, ...property });
       return json(201, property);
     }),

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+
 import type { Call } from "../core/http.ts";
 import { invalid, refuse } from "./errors.ts";
 import type { ObjectType } from "./state.ts";

@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import type { Route } from "../core/http.ts";
 import { json, param, route } from "../core/http.ts";
 import { invalid } from "./errors.ts";
@@ -17,9 +18,17 @@ const Filter = z.object({
 });
 const Search = z.object({
   query: z.string().optional(),
-  filterGroups: z.array(z.object({ filters: z.array(Filter).max(6) })).max(5).default([]),
+  filterGroups: z
+    .array(z.object({ filters: z.array(Filter).max(6) }))
+    .max(5)
+    .default([]),
   sorts: z
-    .array(z.union([z.string(), z.object({ propertyName: z.string(), direction: z.string().default("ASCENDING") })]))
+    .array(
+      z.union([
+        z.string(),
+        z.object({ propertyName: z.string(), direction: z.string().default("ASCENDING") }),
+      ]),
+    )
     .max(1)
     .default([]),
   properties: z.array(z.string()).default([]),
@@ -53,7 +62,8 @@ export function searchRoutes(crm: Crm): Route[] {
 
 function matches(object: CrmObject, body: z.infer<typeof Search>): boolean {
   const words = body.query?.toLowerCase();
-  if (words && !Object.values(object.properties).some((value) => value?.toLowerCase().includes(words))) return false;
+  if (words && !Object.values(object.properties).some((value) => value?.toLowerCase().includes(words)))
+    return false;
   if (body.filterGroups.length === 0) return true;
   return body.filterGroups.some(({ filters }) => filters.every((filter) => passes(object, filter)));
 }
@@ -99,7 +109,10 @@ function valueOf(object: CrmObject, name: string): string | null {
   return object.properties[name] ?? null;
 }
 
-function sorted(objects: CrmObject[], sort: z.infer<typeof Search>["sorts"][number] | undefined): CrmObject[] {
+function sorted(
+  objects: CrmObject[],
+  sort: z.infer<typeof Search>["sorts"][number] | undefined,
+): CrmObject[] {
   const name = typeof sort === "string" ? sort : (sort?.propertyName ?? "createdate");
   const direction = typeof sort === "object" && sort.direction === "DESCENDING" ? -1 : 1;
   return objects.toSorted((a, b) => direction * compare(valueOf(a, name), valueOf(b, name) ?? ""));
@@ -112,4 +125,5 @@ function compare(actual: string | null, given: string): number {
   return actual.localeCompare(given);
 }
 
-const comparable = (value: string): number => (/^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number(value || "x"));
+const comparable = (value: string): number =>
+  /^\d{4}-\d\d-\d\dT/.test(value) ? Date.parse(value) : Number(value || "x");

@@ -31,5 +31,7 @@ export const signV2 = ({ secret, method, url, body }: Signed): string => sha256(
 
 export function signV3({ secret, method, url, body }: Signed, timestamp: string): string {
   const decoded = url.replaceAll(/%[0-9A-F]{2}/gi, (escape) => DECODED[escape.toUpperCase()] ?? escape);
-  return createHmac("sha256", secret).update(method + decoded + body + timestamp, "utf8").digest("base64");
+  return createHmac("sha256", secret)
+    .update(method + decoded + body + timestamp, "utf8")
+    .digest("base64");
 }

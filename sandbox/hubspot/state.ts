@@ -109,11 +109,17 @@ export function findObject(crm: Crm, type: ObjectType, id: string): CrmObject | 
   return object && object.archivedAt === null ? object : null;
 }
 
-export function findByProperty(crm: Crm, type: ObjectType, name: string, value: string): CrmObject | null {
+export function findByProperty(
+  crm: Crm,
+  type: ObjectType,
+  { name, value }: { name: string; value: string },
+): CrmObject | null {
   const wanted = name === "email" ? value.trim().toLowerCase() : value;
   const found = crm.objects
     .all()
-    .find((object) => object.type === type && object.archivedAt === null && object.properties[name] === wanted);
+    .find(
+      (object) => object.type === type && object.archivedAt === null && object.properties[name] === wanted,
+    );
   return found ?? null;
 }
 

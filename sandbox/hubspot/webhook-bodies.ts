@@ -17,9 +17,9 @@ export function workflowBody(crm: Crm, contact: CrmObject, pageTitle: string): u
     createdate: String(contact.createdAt),
     lastmodifieddate: String(contact.updatedAt),
   };
-  const properties = Object.entries(values)
-    .filter(([, value]) => value !== null && value !== undefined)
-    .map(([name, value]) => [name, propertyOf(String(value), timestamp)]);
+  const properties = Object.entries(values).flatMap(([name, value]) =>
+    value === null ? [] : [[name, propertyOf(value, timestamp)] as const],
+  );
   return {
     vid,
     "canonical-vid": vid,
@@ -53,14 +53,20 @@ export function workflowBody(crm: Crm, contact: CrmObject, pageTitle: string): u
 }
 
 /** The body of a custom workflow action: fields as the workflow's author mapped them. */
-export function actionBody(crm: Crm, contact: CrmObject, submission: Submission, serial: number): unknown {
+export function actionBody(
+  crm: Crm,
+  contact: CrmObject,
+  { submission, serial }: { submission: Submission; serial: number },
+): unknown {
   return {
     callbackId: `ap-${crm.portalId}-${56_776_413_549 + serial}-7-0`,
     origin: { portalId: crm.portalId, actionDefinitionId: 170_502, actionDefinitionVersion: 1 },
     context: { source: "WORKFLOWS", workflowId: 401_337 },
     object: {
       objectId: Number(contact.id),
-      properties: Object.fromEntries(Object.entries(contact.properties).filter(([, value]) => value !== null)),
+      properties: Object.fromEntries(
+        Object.entries(contact.properties).filter(([, value]) => value !== null),
+      ),
       objectType: "CONTACT",
     },
     inputFields: {

@@ -1,7 +1,9 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import path from "node:path";
+
 import { z } from "zod";
+
 import { replaceFile } from "../core/store.ts";
 
 const Keys = z.object({ jwks: z.array(z.record(z.string(), z.unknown())), cookies: z.array(z.string()) });

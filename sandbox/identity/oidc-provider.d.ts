@@ -21,7 +21,7 @@ declare module "oidc-provider" {
     save(): Promise<string>;
   }
 
-  export default class Provider {
+  export class Provider {
     constructor(issuer: string, configuration: Record<string, unknown>);
     Grant: {
       new (properties: { clientId: string; accountId: string | undefined }): Grant;
@@ -33,13 +33,13 @@ declare module "oidc-provider" {
       response: ServerResponse,
     ): Promise<{ uid: string; prompt: { name: string }; params: Record<string, unknown> }>;
     interactionFinished(
-      request: IncomingMessage,
-      response: ServerResponse,
-      result: Record<string, unknown>,
-      options: { mergeWithLastSubmission: boolean },
+      ...call: [
+        request: IncomingMessage,
+        response: ServerResponse,
+        result: Record<string, unknown>,
+        options: { mergeWithLastSubmission: boolean },
+      ]
     ): Promise<void>;
-    use(middleware: (ctx: KoaContext, next: () => Promise<void>) => Promise<void>): void;
-    on(event: string, listener: (...values: unknown[]) => void): void;
   }
 
   export namespace interactionPolicy {

@@ -1,5 +1,8 @@
-import Provider, { interactionPolicy } from "oidc-provider";
+import { interactionPolicy, Provider } from "oidc-provider";
 import type { KoaContext } from "oidc-provider";
+
+import type { Store } from "../core/store.ts";
+import { createAdapter } from "./adapter.ts";
 import type { Keys } from "./keys.ts";
 import { groupOf, PEOPLE } from "./people.ts";
 import { messagePage, signOutPage } from "./sign-in-page.ts";
@@ -12,18 +15,22 @@ export interface ProviderOptions {
   appUrl: string;
   clientSecret: string;
   keys: Keys;
+  store: Store;
 }
 
 /** An OpenID provider with four people. PKCE is required; every sign-in asks who it is, unless `prompt=none`. */
-export function createProvider({ issuer, appUrl, clientSecret, keys }: ProviderOptions): Provider {
+export function createProvider({ issuer, appUrl, clientSecret, keys, store }: ProviderOptions): Provider {
   const policy = interactionPolicy.base();
   const { Check } = interactionPolicy;
-  policy.get("login")?.checks.push(
-    new Check("choose_person", "The person at the screen has to be chosen", ({ oidc }) =>
-      oidc.result?.login || oidc.prompts?.has("none") ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
-    ),
-  );
+  policy
+    .get("login")
+    ?.checks.push(
+      new Check("choose_person", "The person at the screen has to be chosen", ({ oidc }) =>
+        oidc.result?.login || oidc.prompts?.has("none") ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
+      ),
+    );
   return new Provider(issuer, {
+    adapter: createAdapter(store, Date.now),
     clients: [
       {
         client_id: CLIENT_ID,
@@ -62,7 +69,10 @@ export function createProvider({ issuer, appUrl, clientSecret, keys }: ProviderO
     },
     renderError: (ctx: KoaContext, { error, error_description: description }: Record<string, string>) =>
       showPage(ctx, messagePage("The sign-in cannot go on", `${description ?? error ?? "Unknown error"}.`)),
-    interactions: { policy, url: (_: KoaContext, interaction: { uid: string }) => `/interaction/${interaction.uid}` },
+    interactions: {
+      policy,
+      url: (_: KoaContext, interaction: { uid: string }) => `/interaction/${interaction.uid}`,
+    },
     findAccount: (_: KoaContext, id: string) => accountOf(id),
     loadExistingGrant: firstPartyGrant,
     ttl: {

@@ -1,6 +1,8 @@
 import http from "node:http";
+
 import type { RunningServer } from "../core/http.ts";
 import { listen } from "../core/http.ts";
+import type { Store } from "../core/store.ts";
 import { asset } from "../pages/assets.ts";
 import type { Keys } from "./keys.ts";
 import { PEOPLE } from "./people.ts";
@@ -12,6 +14,7 @@ export interface IdentityOptions {
   appUrl: string;
   clientSecret: string;
   keys: Keys;
+  store: Store;
 }
 
 type Answering = (request: http.IncomingMessage, response: http.ServerResponse) => void;
@@ -29,7 +32,10 @@ export async function startIdentity(options: IdentityOptions): Promise<RunningSe
     if (file) return void response.writeHead(file.status, file.headers).end(file.body);
     if (!/^\/interaction\/[^/]+$/.test(url.pathname)) return standard(request, response);
     signIn(provider, request, response).catch(() => {
-      page(response, 400, messagePage("This sign-in has ended", "Go back to the console and sign in again."), options.appUrl);
+      page(response, {
+        status: 400,
+        html: messagePage("This sign-in has ended", "Go back to the console and sign in again."),
+      });
     });
   };
   return running;
@@ -40,26 +46,27 @@ export async function startIdentity(options: IdentityOptions): Promise<RunningSe
     response: http.ServerResponse,
   ): Promise<void> {
     await idp.interactionDetails(request, response);
-    if (request.method !== "POST") return page(response, 200, signInPage(), options.appUrl);
+    if (request.method !== "POST") return page(response, { status: 200, html: signInPage() });
     let body = "";
-    for await (const chunk of request as AsyncIterable<Buffer>) body += chunk.toString("utf8").slice(0, 1_000);
+    for await (const chunk of request as AsyncIterable<Buffer>)
+      body += chunk.toString("utf8").slice(0, 1_000);
     const person = PEOPLE.find((known) => known.id === new URLSearchParams(body).get("person"));
     const result = person
       ? { login: { accountId: person.id, amr: person.amr, remember: true } }
       : { error: "access_denied", error_description: "Nobody was chosen" };
     await idp.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
   }
-}
 
-function page(response: http.ServerResponse, status: number, html: string, appUrl: string): void {
-  // A form's redirects count as its action too, so the console's origin is named.
-  const policy = `default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self' ${new URL(appUrl).origin}; base-uri 'none'; frame-ancestors 'none'`;
-  response.writeHead(status, {
-    "content-type": "text/html; charset=utf-8",
-    "content-security-policy": policy,
-    "cache-control": "no-store",
-    "referrer-policy": "same-origin",
-    "x-content-type-options": "nosniff",
-  });
-  response.end(html);
+  function page(response: http.ServerResponse, { status, html }: { status: number; html: string }): void {
+    // A form's redirects count as its action too, so the console's origin is named.
+    const policy = `default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self' ${new URL(options.appUrl).origin}; base-uri 'none'; frame-ancestors 'none'`;
+    response.writeHead(status, {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": policy,
+      "cache-control": "no-store",
+      "referrer-policy": "same-origin",
+      "x-content-type-options": "nosniff",
+    });
+    response.end(html);
+  }
 }

@@ -9,7 +9,11 @@ export function signInPage(): string {
       html`<li>
         <button class="person" name="person" value="${person.id}">
           <span class="initial" aria-hidden="true">${person.name.slice(0, 1)}</span>
-          <span><strong>${person.name}</strong> <span class="role">${person.role}</span><br /><span class="muted">${person.can}</span></span>
+          <span
+            ><strong>${person.name}</strong> <span class="role">${person.role}</span><br /><span class="muted"
+              >${person.can}</span
+            ></span
+          >
         </button>
       </li>`,
   );
@@ -17,17 +21,23 @@ export function signInPage(): string {
     "Sign in to Countersign",
     html`<h1>Sign in to Countersign</h1>
       <p class="muted">
-        The identity provider of this sandbox. Choose who you are; there are no passwords, and nothing here leaves
-        this machine.
+        The identity provider of this sandbox. Choose who you are; there are no passwords, and nothing here
+        leaves this machine.
       </p>
       <form method="post">
-        <ul class="people">${people}</ul>
+        <ul class="people">
+          ${people}
+        </ul>
       </form>`,
   );
 }
 
 export function messagePage(title: string, text: string): string {
-  return document(title, html`<h1>${title}</h1><p class="muted">${text}</p>`);
+  return document(
+    title,
+    html`<h1>${title}</h1>
+      <p class="muted">${text}</p>`,
+  );
 }
 
 /** `form` comes from the provider and carries its own token. */
@@ -38,7 +48,9 @@ export function signOutPage(form: string): string {
       <p class="muted">End the sign-in of this browser?</p>
       ${trusted(form)}
       <p class="actions">
-        <button class="primary" type="submit" form="op.logoutForm" value="yes" name="logout" data-submit-now>Sign out</button>
+        <button class="primary" type="submit" form="op.logoutForm" value="yes" name="logout" data-submit-now>
+          Sign out
+        </button>
         <button type="submit" form="op.logoutForm">Stay signed in</button>
       </p>`,
   );

@@ -1,4 +1,5 @@
 import * as fs from "node:fs";
+
 import type { Reply } from "../core/http.ts";
 
 const FILES: Record<string, string> = {

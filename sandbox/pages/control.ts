@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import type { Route } from "../core/http.ts";
 import { json, param, route } from "../core/http.ts";
 import { DEMO_SUBMISSIONS, submitDemo, submitOneDemo } from "../demo-submissions.ts";
@@ -19,7 +20,8 @@ export function controlRoutes(parts: Parts): Route[] {
         faults.patch(part);
       } catch (error) {
         if (error instanceof SyntaxError) return json(400, { message: "The body is not JSON." });
-        if (error instanceof z.ZodError) return json(400, { message: "Unknown or wrong fault.", issues: error.issues });
+        if (error instanceof z.ZodError)
+          return json(400, { message: "Unknown or wrong fault.", issues: error.issues });
         throw error;
       }
       deliveries.wake();
@@ -42,7 +44,10 @@ export function controlRoutes(parts: Parts): Route[] {
     }),
     route("POST", "/demo/submissions/:n", async (call) => {
       const demo = DEMO_SUBMISSIONS[Number(param(call, "n")) - 1];
-      if (!demo) return json(404, { message: `There are ${DEMO_SUBMISSIONS.length} demo submissions, counted from 1.` });
+      if (!demo)
+        return json(404, {
+          message: `There are ${DEMO_SUBMISSIONS.length} demo submissions, counted from 1.`,
+        });
       const submission = submitOneDemo(crm, deliveries, demo);
       await crm.store.flush();
       return json(200, { submitted: [submission.conversionId] });

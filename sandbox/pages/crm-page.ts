@@ -26,9 +26,16 @@ export function crmRoutes({ parts, appUrl }: PagesOptions): Route[] {
       const content = html`<h1>CRM</h1>
         <p class="lead">What HubSpot knows. Times are UTC.</p>
         <h2>Contacts <span class="count">${contacts.length}</span></h2>
-        ${contacts.length > 0
-          ? html`<ul class="rows">${contacts.map((contact) => contactRow(crm, contact))}</ul>`
-          : empty(html`No contacts yet. <a href="/form">Fill in the form</a>, or submit the demo forms on the <a href="/">first page</a>.`)}
+        ${
+          contacts.length > 0
+            ? html`<ul class="rows">
+                ${contacts.map((contact) => contactRow(crm, contact))}
+              </ul>`
+            : empty(
+                html`No contacts yet. <a href="/form">Fill in the form</a>, or submit the demo forms on the
+                  <a href="/">first page</a>.`,
+              )
+        }
         <h2>Deliveries to the console <span class="count">${deliveries.all().length}</span></h2>
         ${newest.length > 0 ? deliveryTable(newest) : empty("No webhook was sent yet.")}`;
       return show({ title: "CRM", path: "/crm", appUrl, content, refreshMs: 2_000 });
@@ -58,14 +65,21 @@ export function crmRoutes({ parts, appUrl }: PagesOptions): Route[] {
 
 function contactRow(crm: Crm, contact: CrmObject): Html {
   const { email, company } = contact.properties;
-  const counts = (["notes", "tasks", "emails"] as const).map((type) => {
+  const counts = (["notes", "tasks", "emails"] as const).flatMap((type) => {
     const count = associated(crm, contact, type).length;
-    return `${count} ${count === 1 ? type.slice(0, -1) : type}`;
+    return count > 0 ? [`${count} ${count === 1 ? type.slice(0, -1) : type}`] : [];
   });
   return html`<li>
     <a href="/crm/${contact.id}">
-      <span class="who"><strong><bdi>${nameOf(contact)}</bdi></strong></span>
-      <span class="what"><bdi>${company ?? ""}</bdi> <span class="muted"><bdi>${email ?? ""}</bdi> · ${counts.join(", ")}</span></span>
+      <span class="who"
+        ><strong><bdi>${nameOf(contact)}</bdi></strong></span
+      >
+      <span class="what"
+        ><bdi>${company ?? ""}</bdi>
+        <span class="muted"
+          ><bdi>${email ?? ""}</bdi> ${counts.length > 0 && `· ${counts.join(", ")}`}</span
+        ></span
+      >
       ${time(contact.updatedAt)}
     </a>
   </li>`;
@@ -74,7 +88,10 @@ function contactRow(crm: Crm, contact: CrmObject): Html {
 function contactView(crm: Crm, contact: CrmObject, deliveries: readonly Delivery[]): Html {
   const { properties } = contact;
   const optedOut = crm.optOuts.has(properties["email"] ?? "");
-  const submissions = crm.submissions.all().filter(({ contactId }) => contactId === contact.id).toReversed();
+  const submissions = crm.submissions
+    .all()
+    .filter(({ contactId }) => contactId === contact.id)
+    .toReversed();
   const own = deliveries.filter(({ contactId }) => contactId === contact.id).toReversed();
   const facts = [
     ["E-mail", properties["email"]],
@@ -86,9 +103,18 @@ function contactView(crm: Crm, contact: CrmObject, deliveries: readonly Delivery
   ] as const;
   return html`<p class="back"><a href="/crm">CRM</a></p>
     <h1><bdi>${nameOf(contact)}</bdi></h1>
-    <dl class="facts">${facts.map(([name, value]) => value && html`<dt>${name}</dt><dd><bdi>${value}</bdi></dd>`)}</dl>
+    <dl class="facts">
+      ${facts.map(
+        ([name, value]) =>
+          value &&
+          html`<dt>${name}</dt>
+            <dd><bdi>${value}</bdi></dd>`,
+      )}
+    </dl>
     <div class="actions">
-      <form method="post" action="/crm/${contact.id}/opt-out"><button>${optedOut ? "Subscribe again" : "Unsubscribe from all e-mail"}</button></form>
+      <form method="post" action="/crm/${contact.id}/opt-out">
+        <button>${optedOut ? "Subscribe again" : "Unsubscribe from all e-mail"}</button>
+      </form>
       ${optedOut && html`<span class="state warn">▲ unsubscribed from all e-mail</span>`}
     </div>
     <h2>Submissions <span class="count">${submissions.length}</span></h2>
@@ -145,8 +171,18 @@ function deliveryTable(deliveries: readonly Delivery[]): Html {
   });
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Deliveries">
     <table>
-      <thead><tr><th>Created</th><th>Kind</th><th>State</th><th>Answers</th><th>Next try</th></tr></thead>
-      <tbody>${rows}</tbody>
+      <thead>
+        <tr>
+          <th>Created</th>
+          <th>Kind</th>
+          <th>State</th>
+          <th>Answers</th>
+          <th>Next try</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows}
+      </tbody>
     </table>
   </div>`;
 }

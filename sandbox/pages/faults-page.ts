@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import type { Faults, Trigger } from "../core/faults.ts";
 import type { Route } from "../core/http.ts";
 import { form, route } from "../core/http.ts";
@@ -22,17 +23,23 @@ export function faultRoutes({ parts, appUrl }: PagesOptions): Route[] {
     route("GET", "/faults", () => {
       const state = faults.current();
       const hits = faults.hits();
-      const active = SERVICES.flatMap(({ key }) => CONTROLS[key].filter((control) => isOn(state[key], control))).length;
+      const active = SERVICES.flatMap(({ key }) =>
+        CONTROLS[key].filter((control) => isOn(state[key], control)),
+      ).length;
       const content = html`<h1>Faults</h1>
         <p class="lead">
           ${active === 0 ? "Every fault is off: the simulators behave." : `${active} ${active === 1 ? "fault is" : "faults are"} on.`}
           The number says how often a fault has hit since this process started.
         </p>
-        <form method="post" action="/faults" class="actions"><button name="clear" value="all">Switch everything off</button></form>
+        <form method="post" action="/faults" class="actions">
+          <button name="clear" value="all">Switch everything off</button>
+        </form>
         ${SERVICES.map(
           ({ key, title }) =>
             html`<h2>${title}</h2>
-              <ul class="faults">${CONTROLS[key].map((control) => row(state, { service: key, control, hits: hits[`${key}.${control.name}`] ?? 0 }))}</ul>`,
+              <ul class="faults">
+                ${CONTROLS[key].map((control) => row(state, { service: key, control, hits: hits[`${key}.${control.name}`] ?? 0 }))}
+              </ul>`,
         )}`;
       return show({ title: "Faults", path: "/faults", appUrl, content, refreshMs: 2_000 });
     }),
@@ -68,11 +75,14 @@ function row(state: Faults, { service, control, hits }: Row): Html {
   const buttons = control.choices.map(({ label, value: choice }) => {
     const chosen = JSON.stringify(choice) === JSON.stringify(value);
     const text = JSON.stringify({ [service]: { [control.name]: choice } });
-    return html`<button name="patch" value="${text}" ${chosen && html`aria-pressed="true"`}>${label}</button>`;
+    return html`<button name="patch" value="${text}" ${chosen && html`aria-pressed="true"`}>
+      ${label}
+    </button>`;
   });
   return html`<li class="${on ? "on" : ""}">
     <div>
-      <strong>${control.label}</strong> ${on && html`<span class="state warn">▲ on${isTrigger(value) && value.next > 0 && `, next ${value.next}`}</span>`}
+      <strong>${control.label}</strong>
+      ${on && html`<span class="state warn">▲ on${isTrigger(value) && value.next > 0 && `, next ${value.next}`}</span>`}
       <p class="muted">${control.text}</p>
     </div>
     <form method="post" action="/faults" class="choices" aria-label="${control.label}">${buttons}</form>
@@ -80,11 +90,13 @@ function row(state: Faults, { service, control, hits }: Row): Html {
   </li>`;
 }
 
-const valueOf = (service: Faults[keyof Faults], name: string): unknown => Object.entries(service).find(([key]) => key === name)?.[1];
+const valueOf = (service: Faults[keyof Faults], name: string): unknown =>
+  Object.entries(service).find(([key]) => key === name)?.[1];
 
 function isOn(service: Faults[keyof Faults], control: FaultControl): boolean {
   const [off] = control.choices;
   return JSON.stringify(valueOf(service, control.name)) !== JSON.stringify(off?.value);
 }
 
-const isTrigger = (value: unknown): value is Trigger => typeof value === "object" && value !== null && "share" in value;
+const isTrigger = (value: unknown): value is Trigger =>
+  typeof value === "object" && value !== null && "share" in value;

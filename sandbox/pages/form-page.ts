@@ -1,4 +1,5 @@
 import { z } from "zod";
+
 import type { Route } from "../core/http.ts";
 import { form, route } from "../core/http.ts";
 import { submitForm } from "../hubspot/forms.ts";
@@ -19,17 +20,18 @@ const TOPICS = [
 ] as const;
 
 const line = (name: string, max = 100) =>
-  z
-    .string()
-    .trim()
-    .min(1, `Enter your ${name}.`)
-    .max(max, `Use at most ${max} characters.`);
+  z.string().trim().min(1, `Enter your ${name}.`).max(max, `Use at most ${max} characters.`);
 const optionalLine = z.string().trim().max(100, "Use at most 100 characters.").default("");
 
 export const FormValues = z.object({
   firstname: line("first name"),
   lastname: line("last name"),
-  email: z.string().trim().toLowerCase().max(254, "This address is too long.").pipe(z.email("Enter an e-mail address, like name@company.com.")),
+  email: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .max(254, "This address is too long.")
+    .pipe(z.email("Enter an e-mail address, like name@company.com.")),
   company: line("company"),
   jobtitle: optionalLine,
   phone: z
@@ -38,7 +40,10 @@ export const FormValues = z.object({
     .regex(/^[+()\d\s./-]{0,40}$/, "Use digits, spaces and + ( ) - only, or leave it empty.")
     .default(""),
   numemployees: z.enum(["", ...SIZES], "Choose one of the sizes.").default(""),
-  topic: z.enum(TOPICS.map(({ value }) => value), "Choose what it is about."),
+  topic: z.enum(
+    TOPICS.map(({ value }) => value),
+    "Choose what it is about.",
+  ),
   message: line("message", 5_000),
 });
 
@@ -47,14 +52,22 @@ type Fields = Record<string, string>;
 export function formRoutes({ parts, appUrl }: PagesOptions): Route[] {
   const { crm, deliveries } = parts;
   return [
-    route("GET", "/form", () => show({ title: "Talk to us", path: "/form", appUrl, content: formView({}, {}) })),
+    route("GET", "/form", () =>
+      show({ title: "Talk to us", path: "/form", appUrl, content: formView({}, {}) }),
+    ),
     route("POST", "/form", async (call) => {
       const given: Fields = Object.fromEntries([...form(call)].map(([name, value]) => [name, value]));
       const read = FormValues.safeParse(given);
       if (!read.success) {
         const problems: Fields = {};
         for (const issue of read.error.issues) problems[String(issue.path[0])] ??= issue.message;
-        return show({ title: "Please check the form", path: "/form", appUrl, status: 422, content: formView(given, problems) });
+        return show({
+          title: "Please check the form",
+          path: "/form",
+          appUrl,
+          status: 422,
+          content: formView(given, problems),
+        });
       }
       const values = Object.entries(read.data)
         .filter(([, value]) => value !== "")
@@ -70,8 +83,13 @@ export function formRoutes({ parts, appUrl }: PagesOptions): Route[] {
         <p class="lead">Your message has arrived. A person at Larkspur reads it and answers by e-mail.</p>
         <ol class="steps">
           <li>HubSpot has stored it and told the console. <a href="/crm">See the delivery</a></li>
-          <li>The console drafts a reply and puts it in front of a person. <a href="${appUrl}">Open the console</a></li>
-          <li>Once somebody has countersigned it, one e-mail leaves. <a href="/mailbox">See the mailbox</a></li>
+          <li>
+            The console drafts a reply and puts it in front of a person.
+            <a href="${appUrl}">Open the console</a>
+          </li>
+          <li>
+            Once somebody has countersigned it, one e-mail leaves. <a href="/mailbox">See the mailbox</a>
+          </li>
         </ol>
         <p><a href="/form">Send another message</a></p>`;
       return show({ title: "Thank you", path: "/form", appUrl, content });
@@ -97,12 +115,21 @@ function formView(given: Fields, problems: Fields): Html {
       ${select(text, { name: "topic", label: "What is it about?", options: TOPICS, required: true })}
       <p class="field wide">
         <label for="message">Message</label>
-        <textarea id="message" name="message" rows="6" required maxlength="5000" ${described("message", problems)}>
-${given["message"] ?? ""}</textarea
+        <textarea
+          id="message"
+          name="message"
+          rows="6"
+          required
+          maxlength="5000"
+          ${described("message", problems)}
         >
+${given["message"] ?? ""}</textarea>
         ${problem("message", problems)}
       </p>
-      <p class="wide actions"><button class="primary">Send the message</button><span class="muted">We answer by e-mail and store what you enter to do so.</span></p>
+      <p class="wide actions">
+        <button class="primary">Send the message</button
+        ><span class="muted">We answer by e-mail and store what you enter to do so.</span>
+      </p>
     </form>`;
 }
 
@@ -119,10 +146,21 @@ interface Input {
   required?: boolean;
 }
 
-function input({ given, problems }: Text, { name, label, type = "text", autocomplete, required }: Input): Html {
+function input(
+  { given, problems }: Text,
+  { name, label, type = "text", autocomplete, required }: Input,
+): Html {
   return html`<p class="field">
     <label for="${name}">${label}</label>
-    <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" value="${given[name] ?? ""}" ${required && html`required`} ${described(name, problems)} />
+    <input
+      id="${name}"
+      name="${name}"
+      type="${type}"
+      autocomplete="${autocomplete}"
+      value="${given[name] ?? ""}"
+      ${required && html`required`}
+      ${described(name, problems)}
+    />
     ${problem(name, problems)}
   </p>`;
 }

@@ -9,7 +9,13 @@ export class Html {
 
 type Value = Html | string | number | null | undefined | false | readonly Value[];
 
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const ENTITIES: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 /** Escapes every value that is not markup itself. */
 export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
@@ -19,7 +25,8 @@ export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
 
 export const trusted = (text: string): Html => new Html(text);
 
-export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+export const escapeHtml = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 
 function render(value: Value): string {
   if (value === null || value === undefined || value === false) return "";

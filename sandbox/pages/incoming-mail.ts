@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+
 import { parseMail } from "../gmail/mime.ts";
 import type { Mailbox, StoredMessage } from "../gmail/state.ts";
 import { addMessage, newMessageId } from "../gmail/state.ts";

@@ -50,7 +50,11 @@ export function show({ title, path, appUrl, content, status = 200, refreshMs }: 
     </html>`;
   return {
     status,
-    headers: { ...SAFE_HEADERS, "content-type": "text/html; charset=utf-8", "content-security-policy": POLICY },
+    headers: {
+      ...SAFE_HEADERS,
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": POLICY,
+    },
     body: page.text,
   };
 }
@@ -61,7 +65,10 @@ export const SAFE_HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
-export const redirect = (location: string): Reply => ({ status: 303, headers: { location, "cache-control": "no-store" } });
+export const redirect = (location: string): Reply => ({
+  status: 303,
+  headers: { location, "cache-control": "no-store" },
+});
 
 /** Shown in the reader's own zone by no script at all: always UTC, and says so once per page. */
 export function time(at: number): Html {

@@ -3,8 +3,8 @@ import { param, Refusal, route } from "../core/http.ts";
 import type { StoredMessage } from "../gmail/state.ts";
 import type { Html } from "./html.ts";
 import { escapeHtml, html } from "./html.ts";
-import { empty, SAFE_HEADERS, show, time } from "./layout.ts";
 import { bounce, outOfOffice, receive, reply } from "./incoming-mail.ts";
+import { empty, SAFE_HEADERS, show, time } from "./layout.ts";
 import { redirect } from "./layout.ts";
 import type { PagesOptions } from "./pages.ts";
 
@@ -17,21 +17,27 @@ export function mailboxRoutes({ parts, appUrl }: PagesOptions): Route[] {
     if (!message) throw new Refusal({ status: 404 });
     return message;
   };
-  const answer = (make: typeof reply): Route["handle"] => async (call) => {
-    const sent = find(call);
-    await receive(box, make(sent, mail.address, box.now()), sent.threadId);
-    await box.store.flush();
-    return redirect(`/mailbox/${sent.id}`);
-  };
+  const answer =
+    (make: typeof reply): Route["handle"] =>
+    async (call) => {
+      const sent = find(call);
+      await receive(box, make(sent, mail.address, box.now()), sent.threadId);
+      await box.store.flush();
+      return redirect(`/mailbox/${sent.id}`);
+    };
 
   return [
     route("GET", "/mailbox", () => {
       const newestFirst = box.messages.all().toSorted((a, b) => b.internalDate - a.internalDate);
       const sent = newestFirst.filter(({ labelIds }) => labelIds.includes("SENT"));
-      const received = newestFirst.filter(({ labelIds }) => labelIds.includes("INBOX") && !labelIds.includes("SENT"));
+      const received = newestFirst.filter(
+        ({ labelIds }) => labelIds.includes("INBOX") && !labelIds.includes("SENT"),
+      );
       const drafts = newestFirst.filter(({ labelIds }) => labelIds.includes("DRAFT"));
       const content = html`<h1>Mailbox</h1>
-        <p class="lead">E-mails from <code>${mail.address}</code> as their recipients got them. Times are UTC.</p>
+        <p class="lead">
+          E-mails from <code>${mail.address}</code> as their recipients got them. Times are UTC.
+        </p>
         <h2>Delivered <span class="count">${sent.length}</span></h2>
         ${sent.length > 0 ? list(sent) : empty("Nothing has been sent yet. An e-mail appears here after somebody approved it in the console.")}
         <h2>Drafts at Gmail <span class="count">${drafts.length}</span></h2>
@@ -42,14 +48,20 @@ export function mailboxRoutes({ parts, appUrl }: PagesOptions): Route[] {
     }),
     route("GET", "/mailbox/:id", (call) => {
       const message = find(call);
-      return show({ title: message.parsed.subject || "No subject", path: "/mailbox", appUrl, content: messageView(message) });
+      return show({
+        title: message.parsed.subject || "No subject",
+        path: "/mailbox",
+        appUrl,
+        content: messageView(message),
+      });
     }),
     route("GET", "/mailbox/:id/html", (call) => ({
       status: 200,
       headers: {
         ...SAFE_HEADERS,
         "content-type": "text/html; charset=utf-8",
-        "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'",
+        "content-security-policy":
+          "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'self'",
       },
       body: find(call).parsed.html ?? `<p>${escapeHtml("This message has no HTML.")}</p>`,
     })),
@@ -65,8 +77,15 @@ function list(messages: readonly StoredMessage[]): Html {
       ({ id, parsed, internalDate, labelIds }) =>
         html`<li>
           <a href="/mailbox/${id}">
-            <span class="who"><bdi>${labelIds.includes("INBOX") ? parsed.from : parsed.to.join(", ") || "No recipient"}</bdi></span>
-            <span class="what"><strong><bdi>${parsed.subject || "No subject"}</bdi></strong> <span class="muted"><bdi>${parsed.text.slice(0, 120)}</bdi></span></span>
+            <span class="who"
+              ><bdi
+                >${labelIds.includes("INBOX") ? parsed.from : parsed.to.join(", ") || "No recipient"}</bdi
+              ></span
+            >
+            <span class="what"
+              ><strong><bdi>${parsed.subject || "No subject"}</bdi></strong>
+              <span class="muted"><bdi>${parsed.text.slice(0, 120)}</bdi></span></span
+            >
             ${time(internalDate)}
           </a>
         </li>`,
@@ -80,25 +99,55 @@ function messageView(message: StoredMessage): Html {
   return html`<p class="back"><a href="/mailbox">Mailbox</a></p>
     <h1><bdi>${parsed.subject || "No subject"}</bdi></h1>
     <dl class="facts">
-      <dt>From</dt><dd><bdi>${parsed.from}</bdi></dd>
-      <dt>To</dt><dd><bdi>${parsed.to.join(", ") || "nobody"}</bdi></dd>
-      ${parsed.cc.length > 0 && html`<dt>Copy</dt><dd><bdi>${parsed.cc.join(", ")}</bdi></dd>`}
-      <dt>${isSent ? "Sent" : labelIds.includes("DRAFT") ? "Drafted" : "Received"}</dt><dd>${time(internalDate)} UTC</dd>
-      <dt>Message-ID</dt><dd><code>${parsed.messageId || "none"}</code></dd>
-      <dt>Gmail</dt><dd><code>${id}</code> in thread <code>${message.threadId}</code></dd>
+      <dt>From</dt>
+      <dd><bdi>${parsed.from}</bdi></dd>
+      <dt>To</dt>
+      <dd><bdi>${parsed.to.join(", ") || "nobody"}</bdi></dd>
+      ${
+        parsed.cc.length > 0 &&
+        html`<dt>Copy</dt>
+          <dd><bdi>${parsed.cc.join(", ")}</bdi></dd>`
+      }
+      <dt>${isSent ? "Sent" : labelIds.includes("DRAFT") ? "Drafted" : "Received"}</dt>
+      <dd>${time(internalDate)} UTC</dd>
+      <dt>Message-ID</dt>
+      <dd><code>${parsed.messageId || "none"}</code></dd>
+      <dt>Gmail</dt>
+      <dd><code>${id}</code> in thread <code>${message.threadId}</code></dd>
     </dl>
-    <section aria-label="Text" class="letter"><bdi>${parsed.text || "This message has no text part."}</bdi></section>
-    ${parsed.html &&
-    html`<details id="html"><summary>HTML part</summary><iframe sandbox title="The HTML part of this e-mail" src="/mailbox/${id}/html" loading="lazy"></iframe></details>`}
+    <section aria-label="Text" class="letter">
+      <bdi>${parsed.text || "This message has no text part."}</bdi>
+    </section>
+    ${
+      parsed.html &&
+      html`<details id="html">
+        <summary>HTML part</summary>
+        <iframe
+          sandbox
+          title="The HTML part of this e-mail"
+          src="/mailbox/${id}/html"
+          loading="lazy"
+        ></iframe>
+      </details>`
+    }
     <details id="headers">
       <summary>All ${parsed.headers.length} headers</summary>
-      <dl class="headers">${parsed.headers.map(({ name, value }) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+      <dl class="headers">
+        ${parsed.headers.map(
+          ({ name, value }) =>
+            html`<dt>${name}</dt>
+              <dd>${value}</dd>`,
+        )}
+      </dl>
     </details>
-    ${isSent &&
-    html`<h2>Answer as the recipient</h2>
-      <div class="actions">
-        ${button(id, "reply", "Reply")} ${button(id, "out-of-office", "Out of office")} ${button(id, "bounce", "Bounce")}
-      </div>`}`;
+    ${
+      isSent &&
+      html`<h2>Answer as the recipient</h2>
+        <div class="actions">
+          ${button(id, "reply", "Reply")} ${button(id, "out-of-office", "Out of office")}
+          ${button(id, "bounce", "Bounce")}
+        </div>`
+    }`;
 }
 
 const button = (id: string, action: string, label: string): Html =>

@@ -8,7 +8,9 @@ async function refresh() {
   try {
     const answer = await fetch(location.href, { headers: { accept: "text/html" } });
     if (!answer.ok) return;
-    const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-live]");
+    const next = new DOMParser()
+      .parseFromString(await answer.text(), "text/html")
+      .querySelector("[data-live]");
     if (!next || next.innerHTML === region.dataset.shown) return;
     region.dataset.shown = next.innerHTML;
     const open = new Set([...region.querySelectorAll("details[open][id]")].map((element) => element.id));
