@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 import type { DraftToCheck } from "./draft-checks.ts";
@@ -82,6 +83,68 @@ describe("a draft at fault is named", () => {
     );
     expect(links?.note).not.toContain("attacker");
     expect(links?.found).toEqual(["attacker.example"]);
+  });
+});
+
+describe("a composer gone wrong", () => {
+  const host = fc.constantFrom(
+    "attacker.example",
+    "xn--ttacker-9fe.example",
+    "larkspur.example.attacker.example",
+    "evil-larkspur.example",
+    "192.0.2.7",
+  );
+  const link = fc
+    .tuple(
+      fc.constantFrom(
+        "https://",
+        "http://",
+        "HTTPS://",
+        "ftp://",
+        "https://larkspur.example@",
+        "https://larkspur.example%40",
+        "//",
+        "www.",
+      ),
+      host,
+      fc.webPath(),
+    )
+    .map(([scheme, name, path]) =>
+      scheme === "//" ? `see ${name}${path === "" ? "/" : path}` : `${scheme}${name}${path}`,
+    );
+  const wrapped = fc
+    .tuple(
+      fc.constantFrom("", "(", "<", "[x](", "![x](", '"', "see:", "=", "\n"),
+      link,
+      fc.constantFrom("", ")", ">", '"', ".", " now"),
+    )
+    .map((parts) => parts.join(""));
+
+  test("no foreign link gets past the checks, however it is written", () => {
+    fc.assert(
+      fc.property(wrapped, fc.lorem({ maxCount: 3 }), (hostile, words) => {
+        const checks = checkDraft({ ...draft, text: `${words} ${hostile} ${words}` });
+        expect(blockingCheck(checks)?.name).toBe("links");
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  test("no other recipient gets past the checks", () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.emailAddress(),
+          fc.string(),
+          fc.constantFrom("jane@acme.example.", "jane@acme.example,x@y.example"),
+        ),
+        (recipient) => {
+          fc.pre(recipient.trim().toLowerCase() !== draft.submitter);
+          expect(blockingCheck(checkDraft({ ...draft, recipient }))?.name).toBe("recipient");
+        },
+      ),
+      { numRuns: 10_000 },
+    );
   });
 });
 

@@ -117,7 +117,7 @@ function checkCharacters({ subject, text }: DraftToCheck): DraftCheck {
 }
 
 const LINK =
-  /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s<>"')\]]*|\bwww\.[^\s<>"')\]]+|\b(?:javascript|vbscript|data|file|mailto|tel|ftp|blob):\S+/giu;
+  /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s<>"')\]]*|\bwww\.[^\s<>"')\]]+|(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?(?:\/\S*)?(?![\d.]*\d)|\b(?:javascript|vbscript|data|file|mailto|tel|ftp|blob):\S+/giu;
 const BARE_HOST =
   /(?<![\p{L}\p{N}@._-])(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+(?<top>\p{L}{2,24})(?<path>\/\S*)?(?![\p{L}\p{N}@])/giu;
 const MAIL_ADDRESS = /[^\s@<>()]{1,64}@[^\s@<>()]{1,190}\.[^\s@<>().,;]{2,63}/gu;

@@ -107,7 +107,10 @@ function readDate(match: RegExpExecArray, text: string): StatedFact | null {
 
 function readPromise(match: RegExpExecArray, text: string): StatedFact | null {
   const word = match[0].toLowerCase();
-  const before = text.slice(Math.max(0, match.index - 12), match.index).toLowerCase();
-  if (word === "free" && /\b(?:feel|are|is|be)\s$/.test(before)) return null;
+  const before = text.slice(Math.max(0, match.index - 6), match.index).toLowerCase();
+  const after = text.slice(match.index + word.length, match.index + word.length + 12);
+  // "Feel free" and "free on Tuesday" promise nothing.
+  if (word === "free" && (before.endsWith("feel ") || /^ (?:on|at|this|next|to|in)\b/.test(after)))
+    return null;
   return { kind: "promise", text: match[0], parts: [word.slice(0, STEM_LENGTH)] };
 }

@@ -1,3 +1,5 @@
+import type { Category } from "./category.ts";
+
 /** What people ask about: how to recognise it, what to look up, and what to call it in a reply. */
 export const TOPICS = {
   pricing: {
@@ -133,6 +135,12 @@ export const TOPICS = {
 } as const satisfies Record<string, { asks: RegExp; query: string; label: string }>;
 
 export type Topic = keyof typeof TOPICS;
+
+/** What to look up in the knowledge pages for a message of this kind; each item is one search. */
+export function knowledgeQueries(text: string, category: Category): string[] {
+  const kind = category in TOPICS ? [category as Topic] : [];
+  return [...new Set<Topic>([...kind, ...topicsOf(text)])].map((topic) => TOPICS[topic].query);
+}
 
 /** The topics of a text, in the order in which they first appear. */
 export function topicsOf(text: string): Topic[] {
