@@ -6,13 +6,14 @@ import { useEffect } from "react";
 export type KeyMap = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
 const SEQUENCE_MS = 1500;
-export const KEYS_OFF = "countersign.single-keys-off";
+const KEYS_OFF = "countersign.single-keys-off";
 
 const state = {
   maps: [] as KeyMap[],
   pending: "",
   timer: 0,
   watchers: new Set<(pending: string) => void>(),
+  settingListeners: new Set<() => void>(),
 };
 
 /** Binds keys while the component is shown; the component mounted last wins. Dead while a person types. */
@@ -32,6 +33,21 @@ export function useKeys(map: KeyMap): void {
 export function watchPendingKey(watcher: (pending: string) => void): () => void {
   state.watchers.add(watcher);
   return () => state.watchers.delete(watcher);
+}
+
+/** People who speak to their computer can switch off keys that are one letter (WCAG 2.1.4). */
+export function areSingleKeysOff(): boolean {
+  return window.localStorage.getItem(KEYS_OFF) === "true";
+}
+
+export function setSingleKeysOff(isOff: boolean): void {
+  window.localStorage.setItem(KEYS_OFF, String(isOff));
+  for (const listener of state.settingListeners) listener();
+}
+
+export function watchSingleKeys(listener: () => void): () => void {
+  state.settingListeners.add(listener);
+  return () => state.settingListeners.delete(listener);
 }
 
 function onKeyDown(event: KeyboardEvent): void {
@@ -57,7 +73,7 @@ function find(keys: string) {
 /** Letters are text inside a field, and a window or menu has its own keys. */
 function isHeard(event: KeyboardEvent, name: string): boolean {
   if (name.startsWith("mod+")) return true;
-  if (window.localStorage.getItem(KEYS_OFF) === "true" && name !== "Escape") return false;
+  if (areSingleKeysOff() && name !== "Escape") return false;
   const target = event.target instanceof HTMLElement ? event.target : null;
   if (!target) return true;
   if (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) {

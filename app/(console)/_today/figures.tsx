@@ -1,0 +1,87 @@
+"use client";
+
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+import { useServerNow } from "#components/ui/relative-time.tsx";
+import { formatDuration } from "#components/ui/time.ts";
+import type { TodayView } from "#lib/contracts/today.ts";
+
+import { Sparkline } from "./sparkline.tsx";
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+/** Six numbers about the last day, each a way into its list. */
+export function Figures({ today }: { today: TodayView }) {
+  const { needs, lastDay } = today;
+  return (
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-3 lg:grid-cols-6">
+      <Figure label="Forms" href="/workflows" value={sum(lastDay.submissions)} note="last 24 hours">
+        <Sparkline values={lastDay.submissions} label="Forms each hour" />
+      </Figure>
+      <Figure
+        label="Waiting"
+        href="/review"
+        value={needs.waiting.count}
+        note={overdueWords(needs.waiting.overdue)}
+      />
+      <Figure
+        label="Oldest"
+        href="/review"
+        value={<Age at={needs.waiting.oldestAt} />}
+        note="waiting for a person"
+      />
+      <Figure label="Sent" href="/workflows?status=completed" value={sum(lastDay.sent)} note="last 24 hours">
+        <Sparkline values={lastDay.sent} label="Sent each hour" />
+      </Figure>
+      <Figure label="Failed" href="/workflows?status=failed" value={needs.failed.count} note="need a person">
+        <Sparkline values={lastDay.failed} label="Failures each hour" />
+      </Figure>
+      <Figure
+        label="First reply"
+        href="/workflows?status=completed"
+        value={lastDay.firstReplyMs === null ? "–" : formatDuration(lastDay.firstReplyMs)}
+        note="median, last 24 hours"
+      />
+    </dl>
+  );
+}
+
+function overdueWords(overdue: number): string {
+  return overdue === 0 ? "none past due" : `${overdue} past due`;
+}
+
+function Age({ at }: { at: string | null }) {
+  const now = useServerNow();
+  if (!at) return "–";
+  return <span suppressHydrationWarning>{formatDuration(Math.max(0, now - new Date(at).getTime()))}</span>;
+}
+
+function Figure({
+  label,
+  href,
+  value,
+  note,
+  children,
+}: {
+  label: string;
+  href: string;
+  value: ReactNode;
+  note: string;
+  children?: ReactNode;
+}) {
+  return (
+    <div className="relative flex min-h-32 flex-col bg-surface p-3 hover:bg-raised">
+      <dt className="text-muted">
+        <Link href={href} className="after:absolute after:inset-0">
+          {label}
+        </Link>
+      </dt>
+      <dd className="flex flex-1 flex-col">
+        <span className="text-figure font-medium text-strong">{value}</span>
+        <span className="text-small text-muted">{note}</span>
+        <span className="mt-auto flex h-6 items-end">{children}</span>
+      </dd>
+    </div>
+  );
+}

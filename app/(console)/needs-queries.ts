@@ -1,0 +1,29 @@
+import { queryOptions } from "@tanstack/react-query";
+
+import { fetchView } from "#app/_client/fetch-view.ts";
+import { NeedsView, TodayView } from "#lib/contracts/today.ts";
+
+export const needsKeys = {
+  all: ["needs"] as const,
+  frame: ["needs", "frame"] as const,
+  today: ["needs", "today"] as const,
+};
+
+const EVERY_MS = 10_000;
+
+/** The counts in the frame. Every mutation that changes what needs a person invalidates `needsKeys.all`. */
+export function needsOptions() {
+  return queryOptions({
+    queryKey: needsKeys.frame,
+    queryFn: ({ signal }) => fetchView(NeedsView, "/api/v1/needs", { signal }),
+    refetchInterval: EVERY_MS,
+  });
+}
+
+export function todayOptions() {
+  return queryOptions({
+    queryKey: needsKeys.today,
+    queryFn: ({ signal }) => fetchView(TodayView, "/api/v1/today", { signal }),
+    refetchInterval: EVERY_MS,
+  });
+}

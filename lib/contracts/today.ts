@@ -1,0 +1,45 @@
+import { z } from "zod";
+
+import { SEND_MODES } from "#lib/domain/send-state.ts";
+import { WORKFLOW_STEPS } from "#lib/domain/workflow.ts";
+
+const count = z.int().min(0);
+const instant = z.iso.datetime();
+
+export const EmptyInput = z.strictObject({});
+export type EmptyInput = z.infer<typeof EmptyInput>;
+
+/** What every screen shows in its frame: may we send, and what needs a person. */
+export const NeedsView = z.object({
+  asOf: instant,
+  sending: z.object({
+    /** What is in force: the lower of what people chose and what the configuration allows. */
+    mode: z.enum(SEND_MODES),
+    isStopped: z.boolean(),
+    changedAt: instant,
+    changedBy: z.string(),
+  }),
+  waiting: z.object({ count, oldestAt: instant.nullable(), overdue: count }),
+  failed: z.object({ count, oldestAt: instant.nullable() }),
+  unknown: z.object({ count, oldestAt: instant.nullable() }),
+  changeRequests: z.object({ count, oldestAt: instant.nullable() }),
+});
+export type NeedsView = z.infer<typeof NeedsView>;
+
+/** One value for each of the last 24 hours, oldest first; the last one is the running hour. */
+const series = z.array(count).length(24);
+
+export const TodayView = z.object({
+  needs: NeedsView,
+  lastDay: z.object({
+    submissions: series,
+    sent: series,
+    failed: series,
+    /** Median milliseconds from form to sent reply; null when nothing was sent. */
+    firstReplyMs: z.number().nullable(),
+  }),
+  failedBySteps: z.array(z.object({ step: z.enum(WORKFLOW_STEPS), count, latestAt: instant })),
+  /** Approved replies that leave when their undo window ends. */
+  leaving: count,
+});
+export type TodayView = z.infer<typeof TodayView>;

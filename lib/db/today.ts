@@ -1,0 +1,93 @@
+import { sql } from "drizzle-orm";
+
+import type { SendMode } from "#lib/domain/send-state.ts";
+import type { WorkflowStep } from "#lib/domain/workflow.ts";
+
+import type { Database } from "./database.ts";
+
+export type NeedsRow = {
+  asOf: string;
+  mode: SendMode;
+  killSwitch: boolean;
+  changedAt: string;
+  changedBy: string;
+  waiting: number;
+  waitingSince: string | null;
+  overdue: number;
+  failed: number;
+  failedSince: string | null;
+  unknown: number;
+  unknownSince: string | null;
+  changeRequests: number;
+  changeRequestsSince: string | null;
+};
+
+/** Everything that waits for a person, counted at one moment. */
+export async function findNeeds(db: Database): Promise<NeedsRow> {
+  const [row] = await db.execute<NeedsRow>(sql`
+    select ${iso(sql`now()`)} as "asOf", s.mode, s.kill_switch as "killSwitch", ${iso(sql`s.changed_at`)} as "changedAt",
+      coalesce(u.name, s.changed_by) as "changedBy",
+      w.n as waiting, ${iso(sql`w.since`)} as "waitingSince", w.overdue,
+      f.n as failed, ${iso(sql`f.since`)} as "failedSince",
+      k.n as unknown, ${iso(sql`k.since`)} as "unknownSince",
+      r.n as "changeRequests", ${iso(sql`r.since`)} as "changeRequestsSince"
+    from sending_settings s
+    left join users u on u.id::text = s.changed_by,
+      (select count(*)::int n, min(created_at) since, (count(*) filter (where due_at < now()))::int overdue
+        from drafts where status = 'pending_review') w,
+      (select count(*)::int n, min(updated_at) since from workflows where status = 'failed') f,
+      (select count(*)::int n, min(coalesce(in_flight_at, reserved_at)) since from sends where state = 'unknown') k,
+      (select count(*)::int n, min(requested_at) since from sending_change_requests c
+        where confirmed_at is null and expires_at > now() and settings_version = (select version from sending_settings)) r
+    where s.id = 1`);
+  if (!row) throw new Error("The row of the sending settings is missing.");
+  return row;
+}
+
+export type HourRow = { submissions: number; sent: number; failed: number };
+
+/** The last 24 hours, oldest first. */
+export async function listHours(db: Database): Promise<HourRow[]> {
+  return db.execute<HourRow>(sql`
+    with hours as (
+      select from_at, from_at + interval '1 hour' as to_at
+      from generate_series(now() - interval '24 hours', now() - interval '1 hour', interval '1 hour') from_at
+    )
+    select
+      (select count(*)::int from submissions where received_at > from_at and received_at <= to_at) as submissions,
+      (select count(*)::int from sends where settled_at > from_at and settled_at <= to_at and state = 'sent') as sent,
+      (select count(*)::int from workflow_attempts where outcome = 'failed_permanent'
+        and started_at > from_at and started_at <= to_at) as failed
+    from hours order by from_at`);
+}
+
+/** Median of the last day, in milliseconds. */
+export async function findFirstReplyMs(db: Database): Promise<number | null> {
+  const [row] = await db.execute<{ median: number | null }>(sql`
+    select (extract(epoch from percentile_cont(0.5) within group (order by s.settled_at - m.received_at)) * 1000)::float8 as median
+    from sends s
+    join workflows w on w.id = s.workflow_id
+    join submissions m on m.id = w.submission_id
+    where s.state = 'sent' and s.settled_at > now() - interval '24 hours'`);
+  return row?.median ?? null;
+}
+
+export type FailedStepRow = { step: WorkflowStep; count: number; latestAt: string };
+
+/** Failed workflows that nobody has retried or cancelled, by the step that failed. */
+export async function listFailedSteps(db: Database): Promise<FailedStepRow[]> {
+  return db.execute<FailedStepRow>(sql`
+    select current_step as step, count(*)::int as count, ${iso(sql`max(updated_at)`)} as "latestAt"
+    from workflows where status = 'failed' group by current_step order by count(*) desc, current_step`);
+}
+
+export async function countLeaving(db: Database): Promise<number> {
+  const [row] = await db.execute<{ count: number }>(sql`
+    select count(*)::int as count from drafts d
+    where d.status = 'approved' and not exists (select from sends s where s.draft_id = d.id)`);
+  return row?.count ?? 0;
+}
+
+function iso(value: ReturnType<typeof sql>) {
+  return sql`to_char((${value}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+}
