@@ -37,11 +37,12 @@ export interface Answer {
 
 /** A whole sandbox on free ports, with a time of its own when one is passed. */
 export async function startForTests(
-  options: { appUrl?: string; directory?: string; now?: () => number } = {},
+  options: { appUrl?: string; directory?: string; identityPort?: string; now?: () => number } = {},
 ): Promise<TestSandbox> {
   const settings = readSettings({
     ...TEST_ENVIRONMENT,
     SANDBOX_DIR: options.directory ?? makeDirectory(),
+    SANDBOX_IDENTITY_PORT: options.identityPort ?? "0",
     APP_URL: options.appUrl ?? "http://127.0.0.1:9",
   });
   const sandbox = await startSandbox(settings, options.now);

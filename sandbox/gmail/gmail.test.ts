@@ -108,7 +108,7 @@ describe("a lost answer", () => {
 describe("messages", () => {
   const headersOf = async (raw: string): Promise<Record<string, string>> => {
     const { body } = await sandbox.gmail("POST", "/messages/send", { raw });
-    const read = await sandbox.gmail("GET", `/messages/${body["id"]}?format=metadata`);
+    const read = await sandbox.gmail("GET", `/messages/${String(body["id"])}?format=metadata`);
     const payload = read.body["payload"] as { headers: { name: string; value: string }[] };
     return Object.fromEntries(payload.headers.map(({ name, value }) => [name, value]));
   };
@@ -132,7 +132,7 @@ describe("messages", () => {
     const [sent] = await sentMail();
     expect(sent).toMatchObject({ subject: "Preise für 140", to: ["jane@northwind.example"] });
     expect(sent?.["text"]).toContain("140 Plätze");
-    const full = await sandbox.gmail("GET", `/messages/${sent?.["id"]}`);
+    const full = await sandbox.gmail("GET", `/messages/${String(sent?.["id"])}`);
     const payload = full.body["payload"] as { body: { data: string } };
     expect(Buffer.from(payload.body.data, "base64url").toString("utf8")).toContain("Plätze");
   });

@@ -187,11 +187,10 @@ describe("delivery faults", () => {
     await sandbox.hubspot("POST", "/crm/v3/objects/contacts/gdpr-delete", { objectId: contactId });
     await arrived(4);
     const events = received.filter(({ path }) => path.endsWith("/events"));
-    expect(events.map(({ body }) => JSON.parse(body)[0].subscriptionType).toSorted()).toEqual([
-      "contact.creation",
-      "contact.deletion",
-      "contact.privacyDeletion",
-    ]);
+    const types = events.map(({ body }) => String(JSON.parse(body)[0].subscriptionType));
+    expect(new Set(types)).toEqual(
+      new Set(["contact.creation", "contact.deletion", "contact.privacyDeletion"]),
+    );
     expect(events[0]?.headers["x-hubspot-signature-version"]).toBe("v1");
   });
 });
