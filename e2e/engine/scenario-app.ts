@@ -24,7 +24,7 @@ const silent = { info() {}, warn() {}, error() {}, debug() {} };
 /** An app that serves functions over signed HTTP, as the product does, and notes what they do. */
 export async function startScenarioApp(
   scenarios: Pick<Scenario, "functions">[],
-  options: { checkpointing?: boolean; fetch?: typeof fetch } = {},
+  options: { soonestCron?: string; fetch?: typeof fetch } = {},
 ): Promise<ScenarioApp> {
   const journal = new Journal();
   let engineUrl = "http://127.0.0.1:9";
@@ -38,13 +38,13 @@ export async function startScenarioApp(
     isDev: false,
     eventKey: KEYS.event,
     signingKey: KEYS.signing,
-    checkpointing: options.checkpointing ?? true,
     fetch: toEngine,
     logger: silent,
   });
+  const soonestCron = options.soonestCron ?? "* * * * * *";
   const functions = [
     watchEndings(client, journal),
-    ...scenarios.flatMap((s) => s.functions({ client, journal })),
+    ...scenarios.flatMap((s) => s.functions({ client, journal, soonestCron })),
   ];
   const server = createServer(serve({ client, functions }));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

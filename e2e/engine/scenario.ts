@@ -16,8 +16,15 @@ export type Stage = {
 
 export type Ending = { result?: unknown; error?: { name?: string; message?: string } };
 
+export type FunctionMaker = {
+  client: Inngest;
+  journal: Journal;
+  /** The cron expression that fires soonest on this engine. */
+  soonestCron: string;
+};
+
 export type Scenario = {
   name: string;
-  functions: (app: { client: Inngest; journal: Journal }) => InngestFunction.Any[];
+  functions: (app: FunctionMaker) => InngestFunction.Any[];
   expectOutcome: (stage: Stage) => Promise<void>;
 };

@@ -57,7 +57,7 @@ export async function startEmbedded(
 
 /** A real Inngest server, which must have been started with our two keys and must reach this machine. */
 export async function startReal(scenarios: Pick<Scenario, "functions">[], baseUrl: string): Promise<Target> {
-  const app = await startScenarioApp(scenarios);
+  const app = await startScenarioApp(scenarios, { soonestCron: "* * * * *" });
   app.connect(baseUrl);
   const answer = await fetch(app.url, {
     method: "PUT",
