@@ -206,7 +206,7 @@ export const DraftView = z.object({
   /** What `U` would take back now, and until when; `until` is null while nothing has claimed the approval. */
   undo: z.object({ kind: z.enum(DECISION_KINDS), until: instant.nullable() }).nullable(),
   send: SendView.nullable(),
-  gates: GateReportView.nullable(),
+  gates: GateReportView,
   may: z.object({ approve: z.boolean(), edit: z.boolean() }),
 });
 export type DraftView = z.infer<typeof DraftView>;

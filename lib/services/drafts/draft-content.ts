@@ -1,5 +1,6 @@
 import type { FormFields } from "#lib/contracts/drafting.ts";
 import { formFieldsSchema } from "#lib/contracts/drafting.ts";
+import { openPerson, type Person } from "#lib/db/contacts.ts";
 import {
   type DraftOrigin,
   type DraftRow,
@@ -23,7 +24,7 @@ export async function readDraftContent(
 ): Promise<DraftContent> {
   const { contact } = await findDraftOrigin(ctx.db, draft.id);
   const revision = openRevision(await findRevision(ctx.db, draft.id, draft.revision), key);
-  const to = openContact(contact, key).email;
+  const to = openPerson(contact, key).email;
   if (revision === null || to === null) {
     throw new AppError("unprocessable", "This person was erased. Nothing can be sent to them any more.", {
       details: { reason: "erased" },
@@ -42,35 +43,8 @@ export function digestOf(
   return approvalDigest({ from, to, subject, text, templateVersion, policyVersion });
 }
 
-type Contact = DraftOrigin["contact"];
-export type OpenContact = {
-  email: string | null;
-  firstName: string | null;
-  lastName: string | null;
-  company: string | null;
-  jobTitle: string | null;
-  history: string | null;
-};
-
-/** What is known about the person, in clear; all null after erasure. */
-export function openContact(contact: Contact, key: SubjectKey | null): OpenContact {
-  const open = (column: string, value: Buffer | null) =>
-    unsealText(key, { table: "contacts", column, rowId: contact.id }, value);
-  return {
-    email: open("email", contact.email),
-    firstName: open("first_name", contact.firstName),
-    lastName: open("last_name", contact.lastName),
-    company: open("company", contact.company),
-    jobTitle: open("job_title", contact.jobTitle),
-    history: open("history", contact.history),
-  };
-}
-
 /** "Jane Doe", or null when no name is known. */
-export function fullName({
-  firstName,
-  lastName,
-}: Pick<OpenContact, "firstName" | "lastName">): string | null {
+export function fullName({ firstName, lastName }: Pick<Person, "firstName" | "lastName">): string | null {
   return [firstName, lastName].filter(Boolean).join(" ") || null;
 }
 

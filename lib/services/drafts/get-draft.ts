@@ -1,5 +1,6 @@
 import { claimsSchema, contactHistorySchema } from "#lib/contracts/drafting.ts";
 import type { DraftView, GetDraftInput } from "#lib/contracts/drafts.ts";
+import { openPerson } from "#lib/db/contacts.ts";
 import { listDecisions } from "#lib/db/decisions.ts";
 import {
   type DraftRow,
@@ -14,23 +15,25 @@ import { findReviewerOrNull } from "#lib/db/reviewers.ts";
 import { authorize, can } from "#lib/domain/actor.ts";
 
 import type { ServiceContext } from "../context.ts";
+import { explainGates } from "../sends/explain-gates.ts";
 import { toClaimViews } from "./claim-views.ts";
-import { digestOf, fullName, openContact, openForm } from "./draft-content.ts";
-import { toCheckViews, toDecisionView, toFormFields, toSendView, toUndo } from "./draft-view.ts";
+import { digestOf, fullName, openForm } from "./draft-content.ts";
+import { toCheckViews, toDecisionView, toFormFields, toGateView, toSendView, toUndo } from "./draft-view.ts";
 
 /** Everything that a person needs to decide: the form, the words with their sources, checks, gates and history. */
 export async function getDraft(ctx: ServiceContext, input: GetDraftInput): Promise<DraftView> {
   authorize(ctx.actor, "draft:read");
   const draft = await findDraft(ctx.db, input.draftId);
   const key = await ctx.keys.findKey(draft.contactId);
-  const [origin, rows, decisions, send, assignee] = await Promise.all([
+  const [origin, rows, decisions, send, assignee, gates] = await Promise.all([
     findDraftOrigin(ctx.db, draft.id),
     listRevisions(ctx.db, draft.id),
     listDecisions(ctx.db, draft.id),
     findSendOfDraftOrNull(ctx.db, draft.id),
     draft.assigneeId ? findReviewerOrNull(ctx.db, draft.assigneeId) : null,
+    explainGates(ctx, { draftId: draft.id }),
   ]);
-  const person = openContact(origin.contact, key);
+  const person = openPerson(origin.contact, key);
   const { form, raw } = openForm(origin.submission, key);
   const revisions = rows.map((row) => ({ row, words: openRevision(row, key) }));
   const current = revisions.find(({ row }) => row.number === draft.revision);
@@ -90,7 +93,7 @@ export async function getDraft(ctx: ServiceContext, input: GetDraftInput): Promi
     approval: approvalOf(draft, decisions.findLast(({ kind }) => kind === "approve")?.byName),
     undo: toUndo({ draft, last: decisions.at(-1), hasSend: send !== null, now: ctx.now() }),
     send: send && toSendView(send),
-    gates: null,
+    gates: toGateView(gates),
     may: { approve: can(ctx.actor, "draft:approve"), edit: can(ctx.actor, "draft:edit") },
   };
 }

@@ -1,11 +1,12 @@
 import type { DraftList, DraftListItem, ListDraftsInput } from "#lib/contracts/drafts.ts";
 import { decodeCursor, encodeCursor } from "#lib/contracts/pagination.ts";
+import { openPerson } from "#lib/db/contacts.ts";
 import { countQueue, listQueue, type QueueRow } from "#lib/db/draft-queue.ts";
 import type { SubjectKey } from "#lib/db/sealed.ts";
 import { authorize } from "#lib/domain/actor.ts";
 
 import type { ServiceContext } from "../context.ts";
-import { fullName, openContact } from "./draft-content.ts";
+import { fullName } from "./draft-content.ts";
 
 /** A queue, most urgent first. Names are opened for this answer only. */
 export async function listDrafts(ctx: ServiceContext, input: ListDraftsInput): Promise<DraftList> {
@@ -30,7 +31,7 @@ export async function listDrafts(ctx: ServiceContext, input: ListDraftsInput): P
 }
 
 function toListItem({ draft, contact, ...names }: QueueRow, key: SubjectKey | null): DraftListItem {
-  const person = openContact(contact, key);
+  const person = openPerson(contact, key);
   const { id, workflowId, version, status, category, urgency } = draft;
   return {
     id,

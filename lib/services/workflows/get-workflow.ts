@@ -1,4 +1,5 @@
 import type { StepView, WorkflowInput, WorkflowView } from "#lib/contracts/workflows.ts";
+import { openPerson } from "#lib/db/contacts.ts";
 import { type DecisionWithName, listDecisions } from "#lib/db/decisions.ts";
 import {
   type DraftRow,
@@ -25,7 +26,7 @@ import { cutTime, type Interval, sumTime } from "#lib/domain/workflow-time.ts";
 import { WORKFLOW_STEPS } from "#lib/domain/workflow.ts";
 
 import type { ServiceContext } from "../context.ts";
-import { digestOf, fullName, openContact } from "../drafts/draft-content.ts";
+import { digestOf, fullName } from "../drafts/draft-content.ts";
 import { toDecisionView, toSendView } from "../drafts/draft-view.ts";
 
 /** What happened to one form, step by step: attempts, people, words, mail and CRM records. */
@@ -42,7 +43,7 @@ export async function getWorkflow(ctx: ServiceContext, input: WorkflowInput): Pr
   ]);
   const decisions = draft ? await listDecisions(ctx.db, draft.id) : [];
   const send = draft ? await findSendOfDraftOrNull(ctx.db, draft.id) : null;
-  const person = contact && openContact(contact, key);
+  const person = contact && openPerson(contact, key);
   const now = ctx.now();
   const spans = cutTime(
     lifeOf(workflow, now),

@@ -1,5 +1,6 @@
 import { decodeCursor, encodeCursor } from "#lib/contracts/pagination.ts";
 import type { ListWorkflowsInput, WorkflowList, WorkflowListItem } from "#lib/contracts/workflows.ts";
+import { openPerson } from "#lib/db/contacts.ts";
 import type { SubjectKey } from "#lib/db/sealed.ts";
 import { findSearchOrNull } from "#lib/db/searches.ts";
 import {
@@ -12,7 +13,7 @@ import { authorize } from "#lib/domain/actor.ts";
 import { AppError } from "#lib/domain/errors.ts";
 
 import type { ServiceContext } from "../context.ts";
-import { fullName, openContact } from "../drafts/draft-content.ts";
+import { fullName } from "../drafts/draft-content.ts";
 
 /** Workflows under the filters, newest first. Names are opened for this answer only. */
 export async function listWorkflows(ctx: ServiceContext, input: ListWorkflowsInput): Promise<WorkflowList> {
@@ -52,7 +53,7 @@ async function readSearch(ctx: ServiceContext, id: string): Promise<WorkflowFilt
 
 function toListItem({ workflow, contact }: WorkflowListRow, key: SubjectKey | null): WorkflowListItem {
   const { id, status, outcome, category, currentStep, errorMessage } = workflow;
-  const person = openContact(contact, key);
+  const person = openPerson(contact, key);
   return {
     ...{ id, status, outcome, category, currentStep, errorMessage },
     name: fullName(person) ?? person.email,
