@@ -51,6 +51,8 @@ try {
 
 async function bringUp(): Promise<void> {
   const plan = planOf(settings);
+  for (const name of settings.ignored)
+    warn(`${name} of your shell is not used. Set APP_ENV too, or write it into .env.`);
   const secrets = localSecrets(settings.directory);
   const made = childEnvironment(settings, { plan, ports: stack.ports, secrets });
   for (const name of stopLeftovers(settings))

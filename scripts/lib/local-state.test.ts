@@ -21,6 +21,7 @@ const settingsWith = (given: Record<string, string>): Settings => ({
   withDemo: true,
   asJson: false,
   given,
+  ignored: [],
 });
 const DATABASES = {
   DATABASE_URL: "postgres://a@127.0.0.1:1/data",
@@ -76,6 +77,21 @@ describe("the environment of the children", () => {
     const made = childEnvironment(settings, { plan, ports, secrets: localSecrets(folder) });
     expect(Object.keys(made)).not.toContain("MASTER_KEY");
     expect(Object.keys(made)).not.toContain("HUBSPOT_API_URL");
+  });
+});
+
+describe("the shell's variables", () => {
+  const shell = { NODE_ENV: "test", DATABASE_URL: "postgres://other@127.0.0.1/shop" } as const;
+
+  test("another project's database is left alone", () => {
+    const { given, ignored } = readSettings([], shell);
+    expect(given["DATABASE_URL"]).toBeUndefined();
+    expect(ignored).toEqual(["DATABASE_URL"]);
+  });
+
+  test("a database that comes with APP_ENV is used", () => {
+    const { given } = readSettings([], { ...shell, APP_ENV: "development" });
+    expect(given["DATABASE_URL"]).toBe(shell.DATABASE_URL);
   });
 });
 

@@ -12,6 +12,8 @@ export type Settings = {
   asJson: boolean;
   /** The person's own variables: shell first, then .env.local, then .env. */
   given: Record<string, string>;
+  /** Variables of the shell that were left out, because they are probably another project's. */
+  ignored: string[];
 };
 
 const SERVICES = [
@@ -48,14 +50,30 @@ const PORT_VARIABLES: Record<Service, string> = {
   identity: "COUNTERSIGN_IDENTITY_PORT",
 };
 
+/** Without APP_ENV these reach nobody from the shell: another project's database must not be migrated by accident. */
+const OFTEN_FOREIGN = [
+  "DATABASE_URL",
+  "KEY_STORE_URL",
+  "ENGINE_DATABASE_URL",
+  "SENTRY_DSN",
+  "UPSTASH_REDIS_REST_URL",
+  "UPSTASH_REDIS_REST_TOKEN",
+];
+
 export function readSettings(args: readonly string[], environment: NodeJS.ProcessEnv): Settings {
-  const given = { ...readFile(".env"), ...readFile(".env.local"), ...defined(environment) };
+  const shell = defined(environment);
+  const files = { ...readFile(".env"), ...readFile(".env.local") };
+  const isMeant = shell["APP_ENV"] !== undefined || files["APP_ENV"] !== undefined;
+  const ignored = isMeant ? [] : OFTEN_FOREIGN.filter((name) => shell[name] && !files[name]);
+  for (const name of ignored) delete shell[name];
+  const given = { ...files, ...shell };
   return {
     directory: resolve(given["COUNTERSIGN_DIR"] || ".countersign"),
     isDevelopment: args.includes("--dev"),
     withDemo: !args.includes("--no-demo"),
     asJson: args.includes("--json"),
     given,
+    ignored,
   };
 }
 
