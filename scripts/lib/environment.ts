@@ -43,6 +43,7 @@ export function childEnvironment(
     ...(plan.startsEngine ? { INNGEST_BASE_URL: at(ports.engine) } : {}),
     ...(plan.appEnv === "production" ? {} : machineSecrets(secrets)),
     ...(plan.startsSandbox ? sandboxServices(secrets, ports) : {}),
+    ...(plan.startsData ? { DATABASE_ROLE: "countersign_app" } : {}),
     ...settings.given,
     NODE_ENV: settings.isDevelopment ? "development" : "production",
     ENGINE_PORT: String(ports.engine),

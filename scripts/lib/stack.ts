@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import { type Child, type ChildOptions, startChild } from "./children.ts";
 import { type LocalDatabase, startLocalDatabase } from "./databases.ts";
@@ -49,16 +49,35 @@ export async function startDatabases(
 
 /** Brings the schema up to date in a process of its own. */
 export function runMigrator(settings: Settings, env: ChildEnvironment): Promise<{ note: string }> {
-  const logFile = join(settings.directory, "logs", "migrate.log");
+  return runOnce(settings, {
+    env,
+    script: "scripts/migrate.ts",
+    failure: "The database could not be brought up to date.",
+  });
+}
+
+/** Knowledge pages and the first settings, where they are not there yet. */
+export function runSeed(settings: Settings, env: ChildEnvironment): Promise<{ note: string }> {
+  return runOnce(settings, {
+    env,
+    script: "drizzle/seed.ts",
+    failure: "The first content could not be written.",
+  });
+}
+
+type OneRun = { env: ChildEnvironment; script: string; failure: string };
+
+function runOnce(settings: Settings, { env, script, failure }: OneRun): Promise<{ note: string }> {
+  const logFile = join(settings.directory, "logs", `${basename(script, ".ts")}.log`);
   const log = openSync(logFile, "w", 0o600);
-  const child = spawn(process.execPath, ["scripts/migrate.ts"], { env, stdio: ["ignore", log, log] });
+  const child = spawn(process.execPath, [script], { env, stdio: ["ignore", log, log] });
   return new Promise((done, fail) => {
     child.once("error", fail);
     child.once("exit", (code) => {
       const output = readFileSync(logFile, "utf8").trim();
       if (code === 0)
         done({ note: output.split("\n").every((line) => /up to date/.test(line)) ? "up to date" : "" });
-      else fail(new Error(`The database could not be brought up to date. Log: ${logFile}\n${output}`));
+      else fail(new Error(`${failure} Log: ${logFile}\n${output}`));
     });
   });
 }
