@@ -13,6 +13,7 @@ import {
   killStack,
   processesOf,
   runMigrator,
+  runSeed,
   type Stack,
   startApp,
   startDatabases,
@@ -68,6 +69,7 @@ async function bringUp(): Promise<void> {
   const env = { ...made, ...urls };
   parseEnv(env);
   await step("Schema", () => runMigrator(settings, env));
+  await step("First content", () => runSeed(settings, env));
   if (!settings.isDevelopment) {
     const log = join(settings.directory, "logs", "build.log");
     await step("Console, built", async () => ({
