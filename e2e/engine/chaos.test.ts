@@ -6,7 +6,7 @@ import { afterEach, expect, inject, it } from "vitest";
 import { freePort } from "#scripts/lib/ports.ts";
 
 import { APPROVAL_STEPS, approvalFlow } from "./approval-flow.ts";
-import { type EngineProcess, spawnEngine } from "./engine-process.ts";
+import { spawnEngine } from "./engine-process.ts";
 import { KEYS, type ScenarioApp, startScenarioApp } from "./scenario-app.ts";
 import { createDatabase } from "./targets.ts";
 
