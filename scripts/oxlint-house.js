@@ -13,6 +13,8 @@ const LAYERS = [
   ["lib/db", ["drizzle", "lib/domain", "lib/env", "lib/observability"]],
   ["lib/integrations", BASE],
   ["lib/services", [...BASE, "lib/db", "lib/integrations"]],
+  ["drizzle/seed", [...BASE, "lib/services", "drizzle"]],
+  ["drizzle/seed", [...BASE, "lib/services", "drizzle"]],
   ["drizzle", ["lib/domain"]],
   ["inngest/engine", ["lib/env", "lib/observability"]],
   ["inngest", [...BASE, "lib/services"]],

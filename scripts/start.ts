@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { parseEnv } from "#lib/env.ts";
 
 import { ensureBuild } from "./lib/build.ts";
-import { childEnvironment, planOf } from "./lib/environment.ts";
+import { childEnvironment, type Plan, planOf } from "./lib/environment.ts";
 import { say, speakOnStandardError, step, warn } from "./lib/progress.mjs";
 import { lockHolder, releaseLock, takeLock, updateLock } from "./lib/run-lock.mjs";
-import { localSecrets } from "./lib/secrets.ts";
+import { localSecrets, type Secrets } from "./lib/secrets.ts";
 import { choosePorts, readSettings, type Settings } from "./lib/settings.ts";
 import {
   killStack,
@@ -54,18 +54,12 @@ async function bringUp(): Promise<void> {
   const plan = planOf(settings);
   for (const name of settings.ignored)
     warn(`${name} of your shell is not used. Set APP_ENV too, or write it into .env.`);
-  const secrets = localSecrets(settings.directory);
+  const secrets = plan.appEnv === "production" ? undefined : localSecrets(settings.directory);
   const made = childEnvironment(settings, { plan, ports: stack.ports, secrets });
   for (const name of stopLeftovers(settings))
     warn(`Stopped ${name}, which an earlier start had left behind.`);
 
-  const isFirst = !existsSync(join(settings.directory, "postgres", "PG_VERSION"));
-  const urls = await step(isFirst ? "Databases (first time)" : "Databases", () =>
-    startDatabases(stack, { plan, secrets }),
-  );
-  for (const { name, runsAs } of stack.databases) {
-    if (runsAs.includes("data in")) warn(`Postgres (${name}) runs as ${runsAs}.`);
-  }
+  const urls = secrets ? await bringUpDatabases(plan, secrets) : {};
   const env = { ...made, ...urls };
   parseEnv(env);
   await step("Schema", () => runMigrator(settings, env));
@@ -86,6 +80,19 @@ async function bringUp(): Promise<void> {
   updateLock(settings.directory, { pids: [process.pid], url });
   say(summary(stack, { plan, url }));
   if (settings.asJson) process.stdout.write(`${JSON.stringify(machineSummary(url, urls))}\n`);
+}
+
+async function bringUpDatabases(plan: Plan, secrets: Secrets): Promise<Record<string, string>> {
+  if (!plan.startsData && !plan.startsKeyStore) return {};
+  const folder = join(settings.directory, plan.startsData ? "postgres" : "key-store");
+  const isFirst = !existsSync(folder) && !existsSync(`${folder}.elsewhere`);
+  const urls = await step(isFirst ? "Databases (first time)" : "Databases", () =>
+    startDatabases(stack, { plan, secrets }),
+  );
+  for (const { name, runsAs } of stack.databases) {
+    if (runsAs.includes("data in")) warn(`Postgres (${name}) runs as ${runsAs}.`);
+  }
+  return urls;
 }
 
 function lockFolder({ directory }: Settings): void {

@@ -30,7 +30,7 @@ export function planOf({ given }: Settings): Plan {
 /** The variables of every child. What the person gave wins over what is made here. */
 export function childEnvironment(
   settings: Settings,
-  { plan, ports, secrets }: { plan: Plan; ports: Ports; secrets: Secrets },
+  { plan, ports, secrets }: { plan: Plan; ports: Ports; secrets: Secrets | undefined },
 ): ChildEnvironment {
   const at = (port: number) => `http://127.0.0.1:${port}`;
   const publicUrl = settings.given["PUBLIC_URL"] ?? at(ports.console);
@@ -41,8 +41,8 @@ export function childEnvironment(
     PUBLIC_URL: publicUrl,
     ENGINE: "embedded",
     ...(plan.startsEngine ? { INNGEST_BASE_URL: at(ports.engine) } : {}),
-    ...(plan.appEnv === "production" ? {} : machineSecrets(secrets)),
-    ...(plan.startsSandbox ? sandboxServices(secrets, ports) : {}),
+    ...(secrets && plan.appEnv !== "production" ? machineSecrets(secrets) : {}),
+    ...(secrets && plan.startsSandbox ? sandboxServices(secrets, ports) : {}),
     ...(plan.startsData ? { DATABASE_ROLE: "countersign_app" } : {}),
     ...settings.given,
     NODE_ENV: settings.isDevelopment ? "development" : "production",
