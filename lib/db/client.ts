@@ -22,6 +22,12 @@ export function getDatabase(): Database {
   return state.__countersignDatabase.db;
 }
 
+/** Ends the pool of this process, if there is one. */
+export async function closeDatabase(): Promise<void> {
+  await state.__countersignDatabase?.close();
+  delete state.__countersignDatabase;
+}
+
 /** Opens a pool. `role` is assumed by every connection, so that the product runs with fewer rights than its owner. */
 export function connect(options: {
   url: string;

@@ -29,6 +29,12 @@ export function getKeyStore(): KeyStore {
   return state.__countersignKeyStore;
 }
 
+/** Ends the key store's connections of this process, if there are any. */
+export async function closeKeyStore(): Promise<void> {
+  await state.__countersignKeyStore?.close();
+  delete state.__countersignKeyStore;
+}
+
 type Row = { owner_id: string; version: number; master_key_id: string; wrapped: Buffer };
 
 /** Opens a key store. The first master key wraps new keys; every one given can unwrap. */

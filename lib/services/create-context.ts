@@ -1,5 +1,5 @@
-import { getDatabase } from "#lib/db/client.ts";
-import { getKeyStore } from "#lib/db/key-store.ts";
+import { closeDatabase, getDatabase } from "#lib/db/client.ts";
+import { closeKeyStore, getKeyStore } from "#lib/db/key-store.ts";
 import type { Actor } from "#lib/domain/actor.ts";
 import { type Env, env } from "#lib/env.ts";
 import { createTemplateComposer } from "#lib/integrations/drafting/template-composer.ts";
@@ -23,6 +23,11 @@ export function createContext(caller: { actor: Actor; requestId: string }): Serv
     fixedClock: null,
     pendingAudit: null,
   };
+}
+
+/** For processes that end: without it their open connections would keep them alive. */
+export async function closeConnections(): Promise<void> {
+  await Promise.all([closeDatabase(), closeKeyStore()]);
 }
 
 /** What the use-cases need of the configuration. */

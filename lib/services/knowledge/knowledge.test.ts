@@ -1,0 +1,112 @@
+import { asc } from "drizzle-orm";
+import { expect, test } from "vitest";
+
+import { loadKnowledge } from "#drizzle/content/load-knowledge.ts";
+import { auditEvents } from "#drizzle/schema/index.ts";
+import { findSendingSettings } from "#lib/db/sending-settings.ts";
+import { contextForRole, contextForSystem } from "#lib/testing/context.ts";
+import { createStoresForTest } from "#lib/testing/database.ts";
+
+import { getKnowledgePage } from "./get-knowledge-page.ts";
+import { listKnowledgePages } from "./list-knowledge-pages.ts";
+import { restoreKnowledgePageVersion } from "./restore-knowledge-page-version.ts";
+import { saveKnowledgePage } from "./save-knowledge-page.ts";
+import { searchKnowledge } from "./search-knowledge.ts";
+import { seedDeployment } from "./seed-deployment.ts";
+
+const PAGE = { slug: "pricing", title: "Pricing", markdown: "## Team plan\n\n€6 per person and month." };
+
+test("each edit is a new version with its author and audit record; the old text stays readable", async () => {
+  const { approver, actions } = await setUp();
+  await saveKnowledgePage(approver, { ...PAGE, version: null });
+  const saved = await saveKnowledgePage(approver, {
+    ...PAGE,
+    version: 1,
+    markdown: "€7 per person and month.",
+  });
+  expect(saved).toMatchObject({ version: 2, isActive: true, changedBy: "Test approver" });
+  expect(saved.versions.map(({ version }) => version)).toEqual([2, 1]);
+  expect((await getKnowledgePage(approver, { slug: "pricing", version: 1 })).markdown).toContain("€6");
+  expect(await listKnowledgePages(approver)).toMatchObject([{ slug: "pricing", version: 2 }]);
+  expect(await actions()).toEqual(["knowledge_page.saved", "knowledge_page.saved"]);
+});
+
+test("a page that changed after it was read is not overwritten", async () => {
+  const { approver } = await setUp();
+  await saveKnowledgePage(approver, { ...PAGE, version: null });
+  await saveKnowledgePage(approver, { ...PAGE, version: 1 });
+  await expect(saveKnowledgePage(approver, { ...PAGE, version: 1 })).rejects.toMatchObject({
+    code: "conflict",
+  });
+  await expect(saveKnowledgePage(approver, { ...PAGE, version: null })).rejects.toMatchObject({
+    code: "conflict",
+  });
+});
+
+test("an earlier version comes back as a new one on top", async () => {
+  const { approver, actions } = await setUp();
+  await saveKnowledgePage(approver, { ...PAGE, version: null });
+  await saveKnowledgePage(approver, { ...PAGE, version: 1, markdown: "Nonsense." });
+  const restored = await restoreKnowledgePageVersion(approver, {
+    slug: "pricing",
+    version: 1,
+    currentVersion: 2,
+  });
+  expect(restored).toMatchObject({ version: 3, markdown: PAGE.markdown });
+  expect((await actions()).at(-1)).toBe("knowledge_page.restored");
+  const unknown = restoreKnowledgePageVersion(approver, { slug: "pricing", version: 9, currentVersion: 3 });
+  await expect(unknown).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("an operator reads pages and cannot change them", async () => {
+  const { stores } = await setUp();
+  const operator = await contextForRole(stores, "operator");
+  expect(await listKnowledgePages(operator)).toEqual([]);
+  await expect(saveKnowledgePage(operator, { ...PAGE, version: null })).rejects.toMatchObject({
+    code: "forbidden",
+  });
+});
+
+test("a search finds the paragraph that answers, only in active versions, and takes any text literally", async () => {
+  const { seed, approver } = await setUp();
+  await seedDeployment(seed, { pages: await loadKnowledge(), firstMode: "DRAFT_ONLY" });
+  const found = await searchKnowledge(approver, {
+    question: "Do you have single sign-on with Okta?",
+    limit: 3,
+  });
+  expect(found.passages[0]?.slug).toBe("single-sign-on");
+  for (const question of ["", "%", "'); drop table x; --", "& | ! ( ) : * <->", "\u0000", "😀".repeat(200)]) {
+    expect(Array.isArray((await searchKnowledge(approver, { question, limit: 3 })).passages)).toBe(true);
+  }
+});
+
+test("the first start fills the pages and sets the mode once; a second start changes nothing that people chose", async () => {
+  const { seed, approver, stores } = await setUp();
+  const pages = await loadKnowledge();
+  expect(await seedDeployment(seed, { pages, firstMode: "SEND" })).toEqual({
+    pagesAdded: pages.length,
+    mode: "SEND",
+  });
+  await saveKnowledgePage(approver, { slug: "plans", version: 1, title: "Plans", markdown: "Ours." });
+  await stores.sql`update sending_settings set mode = 'HALTED', version = version + 1`;
+  expect(await seedDeployment(seed, { pages, firstMode: "SEND" })).toEqual({ pagesAdded: 0, mode: "HALTED" });
+  expect((await getKnowledgePage(approver, { slug: "plans" })).markdown).toBe("Ours.");
+});
+
+test("the first mode is never above what the configuration allows", async () => {
+  const { seed, stores } = await setUp();
+  const capped = { ...seed, settings: { ...seed.settings, sendModeCeiling: "DRAFT_ONLY" as const } };
+  await seedDeployment(capped, { pages: [], firstMode: "SEND" });
+  expect((await findSendingSettings(stores.db)).mode).toBe("DRAFT_ONLY");
+});
+
+async function setUp() {
+  const stores = await createStoresForTest();
+  const approver = await contextForRole(stores, "approver");
+  const seed = contextForSystem(stores, "seed");
+  const actions = async () =>
+    (
+      await stores.db.select({ action: auditEvents.action }).from(auditEvents).orderBy(asc(auditEvents.seq))
+    ).map(({ action }) => action);
+  return { stores, approver, seed, actions };
+}
