@@ -31,6 +31,8 @@ export const Faults = z.strictObject({
       indexLagMs: lagMs,
       historyForgotten: z.boolean().default(false),
       sendingSuspended: z.boolean().default(false),
+      dailySendLimit: z.int().min(0).max(1_000_000).default(2_000),
+      unitsPerMinute: z.int().min(0).max(10_000_000).default(15_000),
       dropCustomHeaders: z.boolean().default(false),
     })
     .prefault({}),

@@ -9,7 +9,6 @@ import type { Mailbox, StoredMessage } from "./state.ts";
 import { addMessage, newMessageId, threadMessages } from "./state.ts";
 
 const DAY_MS = 86_400_000;
-const MESSAGES_PER_DAY = 2_000;
 const RECIPIENTS_PER_MESSAGE = 100;
 
 export interface MailService {
@@ -97,7 +96,8 @@ function assertMaySend({ box, faults }: MailService, now: number): void {
   const sentToday = box.messages
     .all()
     .filter((message) => message.labelIds.includes("SENT") && message.internalDate > now - DAY_MS).length;
-  if (sentToday < MESSAGES_PER_DAY && !faults.current().gmail.sendingSuspended) return;
+  const { dailySendLimit, sendingSuspended } = faults.current().gmail;
+  if (sentToday < dailySendLimit && !sendingSuspended) return;
   faults.count("gmail.sendingSuspended");
   refuse({
     status: 429,

@@ -62,7 +62,10 @@ export function createGmail({
     if (name !== "me" && name !== address) return noSuchUser();
     if (faults.fires(state.rateLimited, "gmail.rateLimited"))
       return rateLimited(state.rateLimitedAs, box.now() + state.retryAfterSeconds * 1000);
-    const units = quota.spend(unitsOf(call.method, path), box.now());
+    const units = quota.spend(unitsOf(call.method, path), {
+      now: box.now(),
+      perMinute: state.unitsPerMinute,
+    });
     if (!units.ok) return rateLimited("429", units.retryAt);
 
     const reply = await run(() => found.route.handle({ ...call, params: found.params }));

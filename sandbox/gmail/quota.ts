@@ -1,5 +1,4 @@
 const WINDOW_MS = 60_000;
-export const UNITS_PER_USER_MINUTE = 15_000;
 
 /** Units by route, as Google publishes them; anything unnamed costs five. */
 const COSTS: readonly [expression: RegExp, units: number][] = [
@@ -19,16 +18,19 @@ export const unitsOf = (method: string, path: string): number =>
 
 export interface Quota {
   /** Spends the units, or names the moment when they will be there. */
-  spend(units: number, now: number): { ok: true } | { ok: false; retryAt: number };
+  spend(
+    units: number,
+    limits: { now: number; perMinute: number },
+  ): { ok: true } | { ok: false; retryAt: number };
 }
 
-export function createQuota(limit = UNITS_PER_USER_MINUTE): Quota {
+export function createQuota(): Quota {
   let spent: { at: number; units: number }[] = [];
   return {
-    spend(units, now) {
+    spend(units, { now, perMinute }) {
       spent = spent.filter((entry) => entry.at > now - WINDOW_MS);
       const used = spent.reduce((sum, entry) => sum + entry.units, 0);
-      if (used + units > limit) return { ok: false, retryAt: (spent[0]?.at ?? now) + WINDOW_MS };
+      if (used + units > perMinute) return { ok: false, retryAt: (spent[0]?.at ?? now) + WINDOW_MS };
       spent.push({ at: now, units });
       return { ok: true };
     },

@@ -85,7 +85,9 @@ function row(state: Faults, { service, control, hits }: Row): Html {
       ${on && html`<span class="state warn">▲ on${isTrigger(value) && value.next > 0 && `, next ${value.next}`}</span>`}
       <p class="muted">${control.text}</p>
     </div>
-    <form method="post" action="/faults" class="choices" aria-label="${control.label}">${buttons}</form>
+    <form method="post" action="/faults" class="choices" aria-label="${service}: ${control.label}">
+      ${buttons}
+    </form>
     <span class="hits" title="Hits since the start">${hits}</span>
   </li>`;
 }
