@@ -1,6 +1,6 @@
-import { type ContactRow, findContact, lockContact, openPerson } from "#lib/db/contacts.ts";
+import { type ContactRow, findContact, lockContact } from "#lib/db/contacts.ts";
 import { type DecisionWithName, listDecisions } from "#lib/db/decisions.ts";
-import { type DraftRow, findRevision, openRevision } from "#lib/db/drafts.ts";
+import type { DraftRow } from "#lib/db/drafts.ts";
 import { findNewerSubmissionAtOrNull } from "#lib/db/freshness.ts";
 import type { SubjectKey } from "#lib/db/sealed.ts";
 import { findSendingSettings, lockSendingSettings } from "#lib/db/sending-settings.ts";
@@ -13,10 +13,9 @@ import type { GateSnapshot } from "#lib/domain/gates.ts";
 import { decideSecondPerson } from "#lib/domain/second-person.ts";
 
 import type { ServiceContext } from "../context.ts";
-import { digestOf } from "../drafts/draft-content.ts";
 import type { OutsideNews } from "./read-outside-news.ts";
+import { readSendContent, type SendContent } from "./read-send-content.ts";
 
-export type SendContent = { to: string; subject: string; text: string; digest: string };
 export type LoadedGates = {
   snapshot: GateSnapshot;
   /** What would go out now; null when the person was erased. */
@@ -39,7 +38,7 @@ export async function loadGateSnapshot(ctx: ServiceContext, input: LoadInput): P
   const contact = await (isClaim ? lockContact : findContact)(ctx.db, draft.contactId);
   const sending = await (isClaim ? lockSendingSettings : findSendingSettings)(ctx.db);
   const workflow = await findWorkflow(ctx.db, draft.workflowId);
-  const content = await readSendContent(ctx, { draft, contact, key });
+  const content = await readSendContent(ctx, { draft, contact, key, revision: draft.revision });
   const address = content && canonical(content.to);
   const volume = await countSendVolume(ctx.db, {
     contactId: draft.contactId,
@@ -92,18 +91,6 @@ export async function loadGateSnapshot(ctx: ServiceContext, input: LoadInput): P
     },
   };
   return { snapshot, content, contact };
-}
-
-/** The words and the address that an approval would have to match. */
-async function readSendContent(
-  ctx: ServiceContext,
-  { draft, contact, key }: { draft: DraftRow; contact: ContactRow; key: SubjectKey | null },
-): Promise<SendContent | null> {
-  const revision = openRevision(await findRevision(ctx.db, draft.id, draft.revision), key);
-  const to = openPerson(contact, key).email;
-  if (revision === null || to === null) return null;
-  const { subject, text } = revision;
-  return { to, subject, text, digest: digestOf(ctx.settings, draft, { to, subject, text }) };
 }
 
 /** News before this moment was in front of the person who approved. */

@@ -1,0 +1,87 @@
+import { z } from "zod";
+
+import { SEND_MODES, SEND_STATES } from "#lib/domain/send-state.ts";
+
+const instant = z.iso.datetime();
+
+/** What a person looked at before saying how a send ended. Chosen from a list, so that no personal data is kept. */
+export const SETTLE_SOURCES = ["sent_folder", "recipient", "mail_log", "bounce", "other"] as const;
+
+export const SettleSendInput = z.strictObject({
+  sendId: z.uuid(),
+  outcome: z.enum(["sent", "not_sent"]),
+  source: z.enum(SETTLE_SOURCES),
+  /** Gmail's id of the message that was seen. */
+  providerMessageId: z
+    .string()
+    .regex(/^[0-9A-Za-z_-]{6,64}$/, "This is not a Gmail message id.")
+    .optional(),
+});
+export type SettleSendInput = z.infer<typeof SettleSendInput>;
+
+export const StopSendingInput = z.strictObject({});
+export type StopSendingInput = z.infer<typeof StopSendingInput>;
+
+export const LowerSendModeInput = z.strictObject({ mode: z.enum(SEND_MODES) });
+export type LowerSendModeInput = z.infer<typeof LowerSendModeInput>;
+
+/** What sending should look like after the change. `version` is the settings' version that stood on the screen. */
+export const RequestSendingChangeInput = z.strictObject({
+  mode: z.enum(SEND_MODES),
+  killSwitch: z.boolean(),
+  version: z.int().min(1),
+  reason: z
+    .string()
+    .trim()
+    .min(3, "Say in a few words why sending should change.")
+    .max(300, "Keep the reason under 300 characters."),
+});
+export type RequestSendingChangeInput = z.infer<typeof RequestSendingChangeInput>;
+
+export const ConfirmSendingChangeInput = z.strictObject({ requestId: z.uuid() });
+export type ConfirmSendingChangeInput = z.infer<typeof ConfirmSendingChangeInput>;
+
+export const SendingChangeView = z.object({
+  id: z.uuid(),
+  mode: z.enum(SEND_MODES),
+  killSwitch: z.boolean(),
+  reason: z.string(),
+  requestedBy: z.object({ id: z.uuid(), name: z.string() }),
+  requestedAt: instant,
+  expiresAt: instant,
+  /** True for everybody but the person who asked, if their role allows it. */
+  mayConfirm: z.boolean(),
+});
+export type SendingChangeView = z.infer<typeof SendingChangeView>;
+
+export const UnknownSendView = z.object({
+  id: z.uuid(),
+  draftId: z.uuid(),
+  workflowId: z.uuid(),
+  inFlightAt: instant.nullable(),
+  evidence: z.array(z.record(z.string(), z.unknown())),
+});
+export type UnknownSendView = z.infer<typeof UnknownSendView>;
+
+export const SendingStatusView = z.object({
+  mode: z.enum(SEND_MODES),
+  /** The lower of mode and ceiling: what is in force. */
+  effectiveMode: z.enum(SEND_MODES),
+  /** What the configuration allows at most. */
+  ceiling: z.enum(SEND_MODES),
+  killSwitch: z.boolean(),
+  version: z.int(),
+  changedAt: instant,
+  changedBy: z.string(),
+  allowListSize: z.int(),
+  /** Rolling 24 hours, as Gmail counts. */
+  counts: z.record(z.enum(SEND_STATES), z.int()),
+  dailyQuota: z.int(),
+  quotaLeft: z.int(),
+  perRecipientPer30Days: z.int(),
+  perDomainPerDay: z.int(),
+  unknown: z.array(UnknownSendView),
+  requests: z.array(SendingChangeView),
+  may: z.object({ stop: z.boolean(), change: z.boolean(), settle: z.boolean() }),
+});
+export type SendingStatusView = z.infer<typeof SendingStatusView>;

@@ -1,0 +1,83 @@
+import { findContact } from "#lib/db/contacts.ts";
+import { findDraft, lockDraft } from "#lib/db/drafts.ts";
+import { lockSend, type SendRow, updateSend, updateSendUnderFence } from "#lib/db/sends.ts";
+import { updateWorkflow, upsertWorkflowStep } from "#lib/db/workflows.ts";
+import { AppError, isTransient } from "#lib/domain/errors.ts";
+
+import { recordAudit } from "../audit.ts";
+import { type ServiceContext, withTransaction } from "../context.ts";
+import { findSentCopy } from "./find-sent-copy.ts";
+import { readSendContent } from "./read-send-content.ts";
+import { recordSent } from "./record-sent.ts";
+import { assertFenced } from "./send-lease.ts";
+import { nextLookAt, type SendProgress } from "./send-progress.ts";
+
+/** The draft is gone: from here on the mailbox is only looked at, nothing is sent any more. */
+export async function lookForCopy(ctx: ServiceContext, send: SendRow): Promise<SendProgress> {
+  const found = await findCopyOf(ctx, send).catch((error: unknown) => ({ error }));
+  if (found && "error" in found) return lookAgain(ctx, send, found.error);
+  if (!found) return lookAgain(ctx, send, null);
+  const { id: messageId, threadId, wireMessageId } = found;
+  return recordSent(ctx, { send, message: { messageId, threadId, wireMessageId }, how: "found" });
+}
+
+/** Nothing is certain yet. After the deadline a person must settle it, unless the provider refused every try. */
+export async function lookAgain(ctx: ServiceContext, send: SendRow, error: unknown): Promise<SendProgress> {
+  const now = ctx.now();
+  const deadline = (send.inFlightAt ?? send.reservedAt).getTime() + ctx.settings.unknownAfterMs;
+  if (now.getTime() >= deadline && mayHaveLeft(send)) return markUnknown(ctx, send);
+  if (error !== null && !isTransient(error)) throw error;
+  const waitMs = error instanceof AppError ? error.details.retryAfterMs : undefined;
+  const retryAt = waitMs === undefined ? nextLookAt(send, now) : new Date(now.getTime() + waitMs);
+  await updateSendUnderFence(ctx.db, send, { wakeAfter: retryAt });
+  return { outcome: "unconfirmed", sendId: send.id, retryAt: retryAt.toISOString() };
+}
+
+export async function findCopyOf(ctx: ServiceContext, send: SendRow) {
+  const draft = await findDraft(ctx.db, send.draftId);
+  const contact = await findContact(ctx.db, send.contactId);
+  const key = await ctx.keys.findKey(send.contactId);
+  const content = await readSendContent(ctx, { draft, contact, key, revision: send.revision });
+  return content && findSentCopy(ctx, send, content);
+}
+
+/** False when the last try is known not to have been taken. */
+function mayHaveLeft(send: SendRow): boolean {
+  const stages = send.evidence.map(({ stage }) => stage);
+  const last = stages.findLast(
+    (stage) => stage === "not_taken" || stage === "answer_lost" || stage === "draft_gone",
+  );
+  return last !== "not_taken";
+}
+
+async function markUnknown(ctx: ServiceContext, send: SendRow): Promise<SendProgress> {
+  const { id: sendId, workflowId } = send;
+  return withTransaction(ctx, async (ctx) => {
+    await lockDraft(ctx.db, send.draftId);
+    const current = await lockSend(ctx.db, sendId);
+    assertFenced(current.fence === send.fence && current.state === "in_flight");
+    const at = ctx.now();
+    await updateSend(ctx.db, sendId, {
+      state: "unknown",
+      wakeAfter: null,
+      evidence: { stage: "not_found", at: at.toISOString(), fence: send.fence },
+    });
+    await upsertWorkflowStep(ctx.db, {
+      workflowId,
+      step: "confirm-send",
+      status: "waiting",
+      detail: { outcome: "unknown", sendId },
+    });
+    await updateWorkflow(ctx.db, workflowId, {
+      status: "waiting",
+      currentStep: "confirm-send",
+      updatedAt: at,
+    });
+    recordAudit(ctx, {
+      action: "send.unknown",
+      entity: { type: "send", id: sendId },
+      facts: { draftId: send.draftId, inFlightAt: send.inFlightAt?.toISOString() ?? null, fence: send.fence },
+    });
+    return { outcome: "unknown", sendId };
+  });
+}

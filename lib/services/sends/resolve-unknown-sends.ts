@@ -1,0 +1,37 @@
+import { listUnknownSends, type SendRow } from "#lib/db/sends.ts";
+import { authorize } from "#lib/domain/actor.ts";
+
+import type { ServiceContext } from "../context.ts";
+import { findCopyOf } from "./look-for-copy.ts";
+import { closeWithProof } from "./prove-not-sent.ts";
+import { recordSent } from "./record-sent.ts";
+import { withSendLease } from "./send-lease.ts";
+import { progressOf, type SendProgress } from "./send-progress.ts";
+
+const BATCH_SIZE = 20;
+
+/** Lets the provider settle what it can by now: a copy that turned up, or a draft that was never sent. Sends nothing. */
+export async function resolveUnknownSends(ctx: ServiceContext): Promise<{ resolved: number }> {
+  authorize(ctx.actor, "send:sweep");
+  let resolved = 0;
+  for (const { id } of await listUnknownSends(ctx.db, BATCH_SIZE)) {
+    const progress = await withSendLease(ctx, id, (send) => resolve(ctx, send));
+    if (progress.outcome === "sent" || progress.outcome === "not_sent") resolved += 1;
+  }
+  return { resolved };
+}
+
+async function resolve(ctx: ServiceContext, send: SendRow): Promise<SendProgress> {
+  if (send.state !== "unknown") return progressOf(send, ctx.now());
+  const copy = await findCopyOf(ctx, send);
+  if (copy) {
+    const { id: messageId, threadId, wireMessageId } = copy;
+    return recordSent(ctx, { send, message: { messageId, threadId, wireMessageId }, how: "found" });
+  }
+  const fate =
+    send.providerDraftId === null ? "gone" : await ctx.integrations.gmail.deleteDraft(send.providerDraftId);
+  if (fate === "gone") return progressOf(send, ctx.now());
+  const progress: SendProgress = { outcome: "not_sent", sendId: send.id };
+  await closeWithProof(ctx, send, { by: "gmail", evidence: { stage: "draft_still_there" }, why: progress });
+  return progress;
+}
