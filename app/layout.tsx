@@ -6,15 +6,21 @@ import type { ReactNode } from "react";
 
 import { cn } from "#components/ui/cn.ts";
 import { THEME_COOKIE, toTheme } from "#components/ui/theme.ts";
+import { ERROR_REPORTS_META } from "#lib/contracts/error-reports.ts";
+import { env } from "#lib/env.ts";
 
 import "./globals.css";
 import { Providers } from "./providers.tsx";
 
-export const metadata: Metadata = {
-  title: { default: "Countersign", template: "%s · Countersign" },
-  description: "A sales agent drafts, a person countersigns, exactly one e-mail leaves.",
-  robots: { index: false, follow: false },
-};
+export function generateMetadata(): Metadata {
+  const { SENTRY_DSN } = env();
+  return {
+    title: { default: "Countersign", template: "%s · Countersign" },
+    description: "A sales agent drafts, a person countersigns, exactly one e-mail leaves.",
+    robots: { index: false, follow: false },
+    ...(SENTRY_DSN ? { other: { [ERROR_REPORTS_META]: SENTRY_DSN } } : {}),
+  };
+}
 
 export const viewport: Viewport = {
   themeColor: [

@@ -20,3 +20,8 @@ export function announcePublicUrl(): void {
 export function isDevelopmentServer(): boolean {
   return process.env.NODE_ENV === "development";
 }
+
+/** True when the server leaves signals to us, so that readiness can fail before the door closes. */
+export function stopsItself(): boolean {
+  return Boolean(process.env["NEXT_MANUAL_SIG_HANDLE"]);
+}

@@ -22,7 +22,7 @@ export async function reportError(error: unknown, { requestId }: { requestId: st
 }
 
 /** Where it happened, without the message: statements and their values stand there. */
-function stackOf(error: unknown): string[] {
+export function stackOf(error: unknown): string[] {
   if (!(error instanceof Error) || !error.stack) return [];
   return error.stack
     .split("\n")

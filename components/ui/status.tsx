@@ -57,7 +57,7 @@ export function Glyph({ tone, className }: { tone: StatusTone; className?: strin
     <span
       aria-hidden
       className={cn(
-        "inline-flex w-3 justify-center font-sans text-[0.75em] leading-none",
+        "inline-flex w-3 justify-center font-sans text-[0.85em] leading-none",
         TONES[tone].text,
         className,
       )}

@@ -16,6 +16,9 @@ export const EnvSchema = z.object({
     })
     .default("info"),
 
+  DRAIN_DELAY_MS: integer({ min: 0, max: 60_000, fallback: 1_000 }),
+  SHUTDOWN_TIMEOUT_MS: integer({ min: 1_000, max: 300_000, fallback: 25_000 }),
+
   DATABASE_URL: postgresUrl("e.g. postgres://app:password@host:5432/countersign"),
   KEY_STORE_URL: postgresUrl("A database of its own, outside the data backup."),
   DATABASE_ROLE: z

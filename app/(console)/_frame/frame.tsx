@@ -1,10 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { usePathname } from "next/navigation";
 import { type ReactNode, useState } from "react";
 
-import { placeOf } from "#components/places.ts";
 import type { Theme } from "#components/ui/theme.ts";
 
 import { needsOptions } from "../needs-queries.ts";
@@ -32,7 +30,6 @@ export function Frame({
 }) {
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const { data: needs } = useQuery(needsOptions());
-  const place = placeOf(usePathname());
   useFrameKeys({ mayStop, onHelp: () => setIsHelpOpen(true) });
   const menu = <UserMenu person={person} theme={theme} onHelp={() => setIsHelpOpen(true)} />;
 
@@ -48,7 +45,7 @@ export function Frame({
       <div className="flex min-w-0 flex-col pb-16 md:pb-0">
         {needs?.sending.isStopped ? <StopBar needs={needs} /> : null}
         <header className="sticky top-0 z-20 flex h-11 items-center gap-3 border-b border-line bg-canvas px-4 sm:px-6">
-          <p className="text-heading font-semibold text-strong md:w-24">{place?.label ?? "Countersign"}</p>
+          <p className="font-semibold text-strong md:hidden">Countersign</p>
           <SearchBox />
           <div className="ml-auto flex items-center gap-2">
             {needs && !needs.sending.isStopped ? <ModeChip mode={needs.sending.mode} /> : null}
