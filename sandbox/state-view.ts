@@ -2,6 +2,7 @@ import type { CallCounts } from "./core/calls.ts";
 import type { MailService } from "./gmail/compose.ts";
 import type { StoredMessage } from "./gmail/state.ts";
 import { currentHistoryId } from "./gmail/state.ts";
+import { linksFrom } from "./hubspot/associations.ts";
 import type { Deliveries } from "./hubspot/deliveries.ts";
 import type { Crm, CrmObject, ObjectType } from "./hubspot/state.ts";
 import { objectsOf } from "./hubspot/state.ts";
@@ -71,9 +72,7 @@ function viewMail(message: StoredMessage) {
 
 function viewRecord(crm: Crm, object: CrmObject) {
   const links: Record<string, string[]> = {};
-  for (const link of crm.associations.all())
-    if (link.fromType === object.type && link.fromId === object.id)
-      links[link.toType] = [...(links[link.toType] ?? []), link.toId];
+  for (const { toType, toId } of linksFrom(crm, object)) links[toType] = [...(links[toType] ?? []), toId];
   const associations: Partial<Record<ObjectType, string[]>> = links;
   return {
     type: object.type,

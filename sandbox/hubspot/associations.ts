@@ -52,27 +52,25 @@ export function associate(crm: Crm, pair: Omit<Association, "typeId">): void {
   const there = TYPE_IDS[`${pair.fromType}>${pair.toType}`];
   const back = TYPE_IDS[`${pair.toType}>${pair.fromType}`];
   if (!there || !back) return invalid(`No default association from ${pair.fromType} to ${pair.toType}`);
-  const reverse = { fromType: pair.toType, fromId: pair.toId, toType: pair.fromType, toId: pair.fromId };
-  crm.associations.put(keyOf(pair), { ...pair, typeId: there });
-  crm.associations.put(keyOf(reverse), { ...reverse, typeId: back });
+  link(crm, { ...pair, typeId: there });
+  link(crm, { ...reversed(pair), typeId: back });
 }
+
+export const linksFrom = (crm: Crm, from: { type: ObjectType; id: string }): Association[] =>
+  crm.associations.get(`${from.type}/${from.id}`) ?? [];
 
 export const associated = (
   crm: Crm,
   from: { type: ObjectType; id: string },
   toType: ObjectType,
 ): Association[] =>
-  crm.associations
-    .all()
-    .filter((link) => link.fromType === from.type && link.fromId === from.id && link.toType === toType)
-    .filter((link) => findObject(crm, link.toType, link.toId) !== null);
+  linksFrom(crm, from)
+    .filter((entry) => entry.toType === toType)
+    .filter((entry) => findObject(crm, entry.toType, entry.toId) !== null);
 
 export function removeAssociations(crm: Crm, object: { type: ObjectType; id: string }): void {
-  for (const link of crm.associations.all()) {
-    const isFrom = link.fromType === object.type && link.fromId === object.id;
-    const isTo = link.toType === object.type && link.toId === object.id;
-    if (isFrom || isTo) crm.associations.delete(keyOf(link));
-  }
+  for (const entry of linksFrom(crm, object)) unlink(crm, reversed(entry));
+  crm.associations.delete(`${object.type}/${object.id}`);
 }
 
 export function associationRoutes(crm: Crm): Route[] {
@@ -85,9 +83,9 @@ export function associationRoutes(crm: Crm): Route[] {
     const links = associated(crm, { type, id }, requireType(param(call, "to")));
     const query = { limit: limitParameter(call, 500, 500), after: call.url.searchParams.get("after") };
     const page = paging(links, query);
-    const results = page.results.map((link) => ({
-      toObjectId: Number(link.toId),
-      associationTypes: [{ category: "HUBSPOT_DEFINED", typeId: link.typeId, label: null }],
+    const results = page.results.map((entry) => ({
+      toObjectId: Number(entry.toId),
+      associationTypes: [{ category: "HUBSPOT_DEFINED", typeId: entry.typeId, label: null }],
     }));
     return json(200, { ...page, results });
   };
@@ -119,10 +117,9 @@ export function associationRoutes(crm: Crm): Route[] {
   const remove: Route["handle"] = (call) => {
     const from = { fromType: requireType(param(call, "type")), fromId: param(call, "id") };
     const to = { toType: requireType(param(call, "to")), toId: param(call, "toId") };
-    const back = { fromType: to.toType, fromId: to.toId, toType: from.fromType, toId: from.fromId };
     crm.store.transaction(() => {
-      crm.associations.delete(keyOf({ ...from, ...to }));
-      crm.associations.delete(keyOf(back));
+      unlink(crm, { ...from, ...to });
+      unlink(crm, reversed({ ...from, ...to }));
     });
     return { status: 204 };
   };
@@ -146,8 +143,8 @@ export function inlineAssociations(crm: Crm, object: CrmObject, wanted: readonly
   };
   const entries = wanted.map((name) => {
     const toType = requireType(name);
-    const results = associated(crm, object, toType).map((link) => ({
-      id: link.toId,
+    const results = associated(crm, object, toType).map((entry) => ({
+      id: entry.toId,
       type: `${singular[object.type]}_to_${singular[toType]}`,
     }));
     return [toType, { results }] as const;
@@ -156,5 +153,24 @@ export function inlineAssociations(crm: Crm, object: CrmObject, wanted: readonly
   return filled.length > 0 ? { associations: Object.fromEntries(filled) } : {};
 }
 
-const keyOf = (pair: Omit<Association, "typeId">): string =>
-  `${pair.fromType}/${pair.fromId}>${pair.toType}/${pair.toId}`;
+type Pair = Omit<Association, "typeId">;
+
+const reversed = (pair: Pair): Pair => ({
+  fromType: pair.toType,
+  fromId: pair.toId,
+  toType: pair.fromType,
+  toId: pair.fromId,
+});
+
+function link(crm: Crm, entry: Association): void {
+  unlink(crm, entry);
+  const key = `${entry.fromType}/${entry.fromId}`;
+  crm.associations.put(key, [...(crm.associations.get(key) ?? []), entry]);
+}
+
+function unlink(crm: Crm, pair: Pair): void {
+  const key = `${pair.fromType}/${pair.fromId}`;
+  const links = crm.associations.get(key) ?? [];
+  const rest = links.filter((entry) => entry.toType !== pair.toType || entry.toId !== pair.toId);
+  if (rest.length < links.length) crm.associations.put(key, rest);
+}

@@ -45,7 +45,8 @@ export interface CustomProperty {
 export interface Crm {
   store: Store;
   objects: Collection<CrmObject>;
-  associations: Collection<Association>;
+  /** By the object they start from. */
+  associations: Collection<Association[]>;
   submissions: Collection<Submission>;
   properties: Collection<CustomProperty>;
   /** Addresses that opted out of every e-mail, with the time. */
