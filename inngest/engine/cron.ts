@@ -21,20 +21,20 @@ export async function replaceCrons(scope: Scope, functions: RegisteredFunction[]
 
 /** Starts one run per due tick, however many workers look; ticks missed while nobody looked fire once. */
 export async function fireCrons(state: EngineState): Promise<void> {
-  const due = await state.sql<{ fnId: string; expression: string; nextAt: Date }[]>`
-    select fn_id, expression, next_at from ie.cron where next_at <= now()`;
+  const due = await state.sql<{ fnId: string; expression: string; nextAt: string }[]>`
+    select fn_id, expression, next_at::text as next_at from ie.cron where next_at <= now()`;
   for (const tick of due) {
     const fn = state.functions.get(tick.fnId);
     if (fn) await inTransaction(state, (scope) => fireOnce(scope, fn, tick));
   }
 }
 
-type Tick = { expression: string; nextAt: Date };
+type Tick = { expression: string; nextAt: string };
 
 async function fireOnce(scope: Scope, fn: RegisteredFunction, tick: Tick): Promise<void> {
   const now = await databaseNow(scope);
   const won = await scope.tx`update ie.cron set next_at = ${nextTick(tick.expression, now)}
-    where fn_id = ${fn.id} and expression = ${tick.expression} and next_at = ${tick.nextAt} returning 1`;
+    where fn_id = ${fn.id} and expression = ${tick.expression} and next_at = ${tick.nextAt}::text::timestamptz returning 1`;
   if (won.length === 0) return;
   const event = {
     id: ulid(),

@@ -6,6 +6,7 @@ import { inject, onTestFinished } from "vitest";
 
 import { type Engine, startEngine } from "./engine.ts";
 import type { EngineOptions } from "./settings.ts";
+import { signBody } from "./sign.ts";
 import type { CallAnswer, CallRequest } from "./types.ts";
 
 /** One request for a function, as a fake app sees it. */
@@ -44,7 +45,7 @@ export async function createDatabase(): Promise<{ url: string; sql: Sql }> {
 /** An engine whose app is a function of the test: every answer is scripted, nothing leaves the process. */
 export async function startTestEngine(
   app: FakeApp,
-  options: Partial<EngineOptions> = {},
+  options: Partial<EngineOptions> & { port?: number } = {},
 ): Promise<TestEngine> {
   const database = options.databaseUrl
     ? { url: options.databaseUrl, sql: postgres(options.databaseUrl, { max: 2, onnotice: () => {} }) }
@@ -55,7 +56,7 @@ export async function startTestEngine(
     backoffMs: () => 20,
     drainMs: 300,
     log: () => {},
-    callApp: (request) => answerAs(app, calls, request),
+    callApp: async (request) => signed(await answerAs(app, calls, request), options.signingKeys?.[0]),
     ...options,
     databaseUrl: database.url,
   });
@@ -105,6 +106,11 @@ export function endedRun(sql: Sql, fnId: string): Promise<RunRow> {
       select id, status, output, error from ie.run where fn_id = ${fnId} and ended_at is not null`;
     return run;
   });
+}
+
+function signed(answer: CallAnswer, key: string | undefined): CallAnswer {
+  if (key === undefined || answer.headers["x-inngest-sdk"] === "unsigned") return answer;
+  return { ...answer, headers: { ...answer.headers, "x-inngest-signature": signBody(answer.body, key) } };
 }
 
 async function answerAs(app: FakeApp, calls: FakeCall[], request: CallRequest): Promise<CallAnswer> {

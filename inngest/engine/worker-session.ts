@@ -47,7 +47,10 @@ export class PooledConnection extends Error {
 }
 
 /** Refuses a connection that shares or changes its backend between transactions. */
-export async function assertDirectConnection(databaseUrl: string): Promise<void> {
+export async function assertDirectConnection(
+  databaseUrl: string,
+  backendPid: (sql: Pick<Sql, "unsafe">) => Promise<number> = askBackendPid,
+): Promise<void> {
   const options = { max: 1, onnotice: () => {} };
   const first = postgres(databaseUrl, options);
   const second = postgres(databaseUrl, options);
@@ -63,7 +66,7 @@ export async function assertDirectConnection(databaseUrl: string): Promise<void>
   }
 }
 
-async function backendPid(sql: Pick<Sql, "unsafe">): Promise<number> {
+async function askBackendPid(sql: Pick<Sql, "unsafe">): Promise<number> {
   const [row] = await sql.unsafe<{ pid: number }[]>("select pg_backend_pid() as pid");
   return row?.pid ?? 0;
 }
