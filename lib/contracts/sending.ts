@@ -63,7 +63,7 @@ export const UnknownSendView = z.object({
 });
 export type UnknownSendView = z.infer<typeof UnknownSendView>;
 
-export const SendingStatusView = z.object({
+export const SendingView = z.object({
   mode: z.enum(SEND_MODES),
   /** The lower of mode and ceiling: what is in force. */
   effectiveMode: z.enum(SEND_MODES),
@@ -84,4 +84,4 @@ export const SendingStatusView = z.object({
   requests: z.array(SendingChangeView),
   may: z.object({ stop: z.boolean(), change: z.boolean(), settle: z.boolean() }),
 });
-export type SendingStatusView = z.infer<typeof SendingStatusView>;
+export type SendingView = z.infer<typeof SendingView>;

@@ -1,0 +1,58 @@
+import type { ConfirmSendingChangeInput, SendingView } from "#lib/contracts/sending.ts";
+import {
+  type ChangeRequestRow,
+  lockChangeRequest,
+  lockSendingSettings,
+  type SendingSettingsRow,
+  updateChangeRequest,
+} from "#lib/db/sending-settings.ts";
+import { authorize } from "#lib/domain/actor.ts";
+import { AppError } from "#lib/domain/errors.ts";
+import { isHigherMode } from "#lib/domain/send-mode.ts";
+
+import { type ServiceContext, withTransaction } from "../context.ts";
+import { changeSending } from "./change-sending.ts";
+import { readSendingView } from "./get-sending-status.ts";
+
+/** The second person: confirms the plan that another asked for, in time and while the settings are as they were. */
+export async function confirmSendingChange(
+  ctx: ServiceContext,
+  { requestId }: ConfirmSendingChangeInput,
+): Promise<SendingView> {
+  authorize(ctx.actor, "sending:change");
+  const { actor } = ctx;
+  if (actor.type !== "user") throw new AppError("forbidden", "Only a signed-in person can confirm this.");
+  return withTransaction(ctx, async (ctx) => {
+    const before = await lockSendingSettings(ctx.db);
+    const request = await lockChangeRequest(ctx.db, requestId);
+    assertConfirmable(ctx, { before, request, byId: actor.id });
+    await updateChangeRequest(ctx.db, requestId, { confirmedBy: actor.id, confirmedAt: ctx.now() });
+    await changeSending(ctx, {
+      before,
+      change: { mode: request.mode, killSwitch: request.killSwitch },
+      action: "sending.changeConfirmed",
+      facts: { requestId, requestedBy: request.requestedBy, confirmedBy: actor.id },
+    });
+    return readSendingView(ctx);
+  });
+}
+
+function assertConfirmable(
+  ctx: ServiceContext,
+  { before, request, byId }: { before: SendingSettingsRow; request: ChangeRequestRow; byId: string },
+): void {
+  const refuse = (code: "conflict" | "forbidden", reason: string, message: string): never => {
+    throw new AppError(code, message, { details: { reason } });
+  };
+  if (request.requestedBy === byId)
+    refuse("forbidden", "two_people", "Another person must confirm what you asked for.");
+  if (request.confirmedAt !== null) refuse("conflict", "confirmed", "This change was confirmed already.");
+  if (ctx.now() >= request.expiresAt)
+    refuse("conflict", "expired", "This request is older than 15 minutes. Ask again.");
+  if (request.settingsVersion !== before.version) {
+    refuse("conflict", "changed", "The sending settings changed since this was asked for. Ask again.");
+  }
+  if (isHigherMode(request.mode, ctx.settings.sendModeCeiling)) {
+    refuse("conflict", "above_ceiling", `The configuration allows ${ctx.settings.sendModeCeiling} at most.`);
+  }
+}

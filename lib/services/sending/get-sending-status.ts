@@ -1,0 +1,60 @@
+import type { SendingView } from "#lib/contracts/sending.ts";
+import { findSendingSettings, listOpenChangeRequests } from "#lib/db/sending-settings.ts";
+import { countSendsSince, listUnknownSends } from "#lib/db/sends.ts";
+import { authorize, can } from "#lib/domain/actor.ts";
+import { effectiveSendMode } from "#lib/domain/send-mode.ts";
+
+import { type ServiceContext, withTransaction } from "../context.ts";
+
+const DAY_MS = 24 * 60 * 60_000;
+const LISTED = 50;
+
+/** May we send, how much is left, and what needs a person. */
+export async function getSendingStatus(ctx: ServiceContext): Promise<SendingView> {
+  authorize(ctx.actor, "sending:read");
+  return withTransaction(ctx, readSendingView);
+}
+
+/** The same in the transaction of a use-case that has authorised its caller. */
+export async function readSendingView(ctx: ServiceContext): Promise<SendingView> {
+  const { actor, settings } = ctx;
+  const now = ctx.now();
+  const sending = await findSendingSettings(ctx.db);
+  const counts = await countSendsSince(ctx.db, new Date(now.getTime() - DAY_MS));
+  const used = counts.reserved + counts.in_flight + counts.sent + counts.unknown;
+  const requests = await listOpenChangeRequests(ctx.db, { now, settingsVersion: sending.version });
+  const mayChange = can(actor, "sending:change");
+  return {
+    mode: sending.mode,
+    effectiveMode: effectiveSendMode(sending.mode, settings.sendModeCeiling),
+    ceiling: settings.sendModeCeiling,
+    killSwitch: sending.killSwitch,
+    version: sending.version,
+    changedAt: sending.changedAt.toISOString(),
+    changedBy: sending.changedBy,
+    allowListSize: settings.sendAllowList.length,
+    counts,
+    dailyQuota: sending.dailyQuota,
+    quotaLeft: Math.max(0, sending.dailyQuota - used),
+    perRecipientPer30Days: sending.perRecipientPer30Days,
+    perDomainPerDay: sending.perDomainPerDay,
+    unknown: (await listUnknownSends(ctx.db, LISTED)).map((send) => ({
+      id: send.id,
+      draftId: send.draftId,
+      workflowId: send.workflowId,
+      inFlightAt: send.inFlightAt?.toISOString() ?? null,
+      evidence: send.evidence,
+    })),
+    requests: requests.map((request) => ({
+      id: request.id,
+      mode: request.mode,
+      killSwitch: request.killSwitch,
+      reason: request.reason,
+      requestedBy: { id: request.requestedBy, name: request.requestedByName },
+      requestedAt: request.requestedAt.toISOString(),
+      expiresAt: request.expiresAt.toISOString(),
+      mayConfirm: mayChange && actor.type === "user" && actor.id !== request.requestedBy,
+    })),
+    may: { stop: can(actor, "sending:stop"), change: mayChange, settle: can(actor, "send:settle") },
+  };
+}
