@@ -1,0 +1,52 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { z } from "zod";
+
+import { fetchView, unwrap } from "#app/_client/fetch-view.ts";
+import {
+  KnowledgePageListItem,
+  KnowledgePageView,
+  type RestoreKnowledgePageVersionInput,
+  type SaveKnowledgePageInput,
+} from "#lib/contracts/knowledge.ts";
+
+import { restoreKnowledgePageVersionAction, saveKnowledgePageAction } from "./actions.ts";
+
+export const knowledgeKeys = {
+  all: ["knowledge"] as const,
+  list: ["knowledge", "list"] as const,
+  page: (slug: string, version: number | null) => ["knowledge", "page", slug, version] as const,
+};
+
+export function knowledgeListOptions() {
+  return queryOptions({
+    queryKey: knowledgeKeys.list,
+    queryFn: ({ signal }) => fetchView(z.array(KnowledgePageListItem), "/api/v1/knowledge-pages", { signal }),
+  });
+}
+
+/** A page in its active version, or in an earlier one. */
+export function knowledgePageOptions(slug: string, version: number | null = null) {
+  const query = version === null ? "" : `?version=${version}`;
+  return queryOptions({
+    queryKey: knowledgeKeys.page(slug, version),
+    queryFn: ({ signal }) =>
+      fetchView(KnowledgePageView, `/api/v1/knowledge-pages/${slug}${query}`, { signal }),
+  });
+}
+
+export function useSaveKnowledgePage() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (input: SaveKnowledgePageInput) => unwrap(await saveKnowledgePageAction(input)),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: knowledgeKeys.all }),
+  });
+}
+
+export function useRestoreKnowledgePageVersion() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (input: RestoreKnowledgePageVersionInput) =>
+      unwrap(await restoreKnowledgePageVersionAction(input)),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: knowledgeKeys.all }),
+  });
+}
