@@ -26,6 +26,8 @@ import { summary } from "./lib/summary.ts";
 
 const EXIT = { stopped: 0, failed: 1, killed: 2, configuration: 78, interrupted: 130 };
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** One wish to stop may arrive as several signals: from the terminal, from npm, from a parent that died. */
+const SAME_WISH_MS = 600;
 
 const settings = readSettings(process.argv.slice(2), process.env);
 if (settings.asJson) speakOnStandardError();
@@ -38,6 +40,7 @@ const stack: Stack = {
   children: [],
   isStopping: false,
 };
+let stopAsked = 0;
 for (const signal of SIGNALS) process.on(signal, () => void stop());
 
 try {
@@ -131,6 +134,9 @@ async function seedDemo(): Promise<void> {
 }
 
 async function stop(): Promise<void> {
+  const isRepeat = Date.now() - stopAsked < SAME_WISH_MS;
+  stopAsked = Date.now();
+  if (stack.isStopping && isRepeat) return;
   if (stack.isStopping) {
     warn("Killed at once. The databases recover at the next start.");
     killStack(stack);
