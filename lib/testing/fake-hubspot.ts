@@ -47,7 +47,7 @@ export function createFakeHubSpot(): FakeHubSpot {
           : hubspot.records
               .filter(
                 (record) =>
-                  record.kind === kind && record.contactId === contactId && record.body.includes(marker),
+                  record.kind === kind && record.contactId === contactId && record.marker === marker,
               )
               .map(({ id }) => id),
       ),

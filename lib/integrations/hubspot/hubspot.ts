@@ -27,6 +27,8 @@ export type CrmRecordInput = {
   body: string;
   /** Only for e-mails. */
   email?: { from: string; to: string; messageId: string | null };
+  /** Only for tasks: whose it is, as HubSpot numbers its owners. */
+  task?: { ownerId: string | null };
 };
 
 /**

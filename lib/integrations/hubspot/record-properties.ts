@@ -26,6 +26,7 @@ export function recordProperties(input: CrmRecordInput): Record<string, string> 
         hs_task_status: "NOT_STARTED",
         hs_task_priority: "MEDIUM",
         hs_task_type: "TODO",
+        ...(input.task?.ownerId ? { hubspot_owner_id: input.task.ownerId } : {}),
       };
     case "email":
       return {
