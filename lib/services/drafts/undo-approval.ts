@@ -14,7 +14,8 @@ export async function undoApproval(ctx: ServiceContext, input: UndoDraftInput): 
   return withTransaction(ctx, async (ctx) => {
     const draft = await lockDraft(ctx.db, input.draftId);
     const send = await findSendOfDraftOrNull(ctx.db, draft.id);
-    const claim = send && { state: send.state, at: send.inFlightAt ?? send.reservedAt };
+    const claim = send &&
+      send.state !== "not_sent" && { state: send.state, at: send.inFlightAt ?? send.reservedAt };
     const pending = undo(draft, await readSeen(ctx, input), claim);
 
     const { workflowId } = draft;

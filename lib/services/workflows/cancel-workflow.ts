@@ -28,7 +28,7 @@ export async function cancelWorkflow(
       });
     }
     const send = draft && (await findSendOfDraftOrNull(ctx.db, draft.id));
-    if (send) {
+    if (send && send.state !== "not_sent") {
       const since = send.inFlightAt ?? send.reservedAt;
       throw new AppError(
         "conflict",
