@@ -6,6 +6,7 @@ import { InvalidRequest } from "./errors.ts";
 import { takeEvent } from "./event-intake.ts";
 import { LIMITS } from "./limits-table.ts";
 import { type IncomingEvent, IncomingEvents } from "./sdk-schemas.ts";
+import { lookForTriggers } from "./sync.ts";
 import { inTransaction } from "./transaction.ts";
 import type { EngineEvent, EngineState } from "./types.ts";
 
@@ -23,6 +24,10 @@ export async function acceptEvents(
       throw new InvalidRequest(`event ${event.id} is larger than 512 KB`);
     }
   }
+  await lookForTriggers(
+    state,
+    events.map((event) => event.name),
+  );
   await inTransaction(state, async (scope) => {
     for (const event of events) await takeEvent(scope, event);
   });

@@ -94,6 +94,7 @@ function createState(options: EngineOptions): EngineState {
     sql: openPool(settings.databaseUrl, settings.concurrency + 4, "on"),
     quickSql: openPool(settings.databaseUrl, 4, "off"),
     functions: new Map(),
+    untriggered: new Set(),
     workerId: 0,
     hasPeers: false,
     synced: false,

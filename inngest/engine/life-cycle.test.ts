@@ -47,6 +47,13 @@ it("a redeployed app's new functions are known after the next sync, and its remo
   expect(await sql`select fn_id from ie.run`).toEqual([{ fn_id: "new" }]);
 });
 
+it("an event nobody is known to take makes the engine ask the app before it is stored", async () => {
+  const { engine, sql, app } = await startTestEngine({ functions: [], answer: () => done() });
+  app.functions = [fnConfig("fresh")];
+  await engine.send({ name: "fresh/go", data: {} });
+  expect((await endedRun(sql, "fresh")).status).toBe("completed");
+});
+
 it("an unknown function id met in a run makes the engine ask the app at once", async () => {
   const invoke = { id: "i", op: "InvokeFunction", opts: { function_id: "added" } };
   const { engine, app } = await startTestEngine({

@@ -15,6 +15,8 @@ import type { EngineState, RegisteredFunction } from "./types.ts";
 
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 2000;
+const LOOK_MS = 1000;
+const MAX_REMEMBERED = 1000;
 
 /** Asks the app until it answers, and says so once. A function that cannot run here ends the waiting. */
 export async function syncPatiently(state: EngineState): Promise<void> {
@@ -47,6 +49,19 @@ export async function syncOnce(state: EngineState): Promise<void> {
   state.synced = true;
 }
 
+/** Before an event that no known function takes is stored, the app is asked once: it may have been redeployed. */
+export async function lookForTriggers(state: EngineState, names: string[]): Promise<void> {
+  const triggers = [...state.functions.values()].flatMap((fn) => fn.config.triggers.map((t) => t.event));
+  const unknown = names.filter((name) => !state.untriggered.has(name) && !triggers.includes(name));
+  if (unknown.length === 0) return;
+  const asked = syncOnce(state).catch((error: unknown) => {
+    state.settings.log("warn", "looking for new functions failed", { reason: reasonOf(error) });
+  });
+  await Promise.race([asked, delay(LOOK_MS)]);
+  if (state.untriggered.size > MAX_REMEMBERED) state.untriggered.clear();
+  for (const name of unknown) state.untriggered.add(name);
+}
+
 /** Stores the app's functions; those it no longer serves are triggered no more, their runs go on failing loudly. */
 export async function registerFunctions(
   state: EngineState,
@@ -67,6 +82,7 @@ export async function registerFunctions(
     await replaceCrons(scope, read);
   });
   state.functions = next;
+  state.untriggered.clear();
   state.settings.log("info", "functions synced", { app, functions: read.length });
   state.wake();
 }

@@ -88,6 +88,8 @@ export type EngineState = {
   /** For claims: a commit lost in a database crash only frees the job again. */
   readonly quickSql: Sql;
   functions: Map<string, RegisteredFunction>;
+  /** Event names that start no function, as the app confirmed since its last change. */
+  readonly untriggered: Set<string>;
   workerId: number;
   hasPeers: boolean;
   synced: boolean;
