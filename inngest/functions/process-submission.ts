@@ -1,6 +1,8 @@
 import { EVENTS } from "#lib/contracts/events.ts";
 import { STEP_RETRIES } from "#lib/domain/workflow.ts";
 import { createContext } from "#lib/services/create-context.ts";
+import { composeDraft } from "#lib/services/drafts/compose-draft.ts";
+import { readContact } from "#lib/services/drafts/read-contact.ts";
 import { closeOutboxEvent } from "#lib/services/outbox.ts";
 import { failWorkflow } from "#lib/services/workflows/fail-workflow.ts";
 
@@ -23,7 +25,8 @@ export const processSubmission = (inngest: InngestClient) =>
       const { outboxId, workflowId } = EVENTS["submission/received"].parse(event.data);
       const ctx = drafting(runId);
       await runStep(step, "close-outbox", () => closeOutboxEvent(ctx, outboxId));
-      return { workflowId };
+      await runStep(step, "read-contact", () => readContact(ctx, { workflowId }));
+      return runStep(step, "compose-draft", () => composeDraft(ctx, { workflowId }));
     },
   );
 

@@ -1,6 +1,6 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, max, sql } from "drizzle-orm";
 
-import { contacts, contactSearchTokens } from "#drizzle/schema/index.ts";
+import { contacts, contactSearchTokens, sends } from "#drizzle/schema/index.ts";
 import { AppError } from "#lib/domain/errors.ts";
 
 import type { Database } from "./database.ts";
@@ -91,6 +91,15 @@ export async function updateContact(db: Database, id: string, change: ContactCha
     .update(contacts)
     .set({ updatedAt: sql`now()`, ...change })
     .where(eq(contacts.id, id));
+}
+
+/** When the person last got an answer from us, or null. */
+export async function findLastReplyAtOrNull(db: Database, contactId: string): Promise<Date | null> {
+  const [row] = await db
+    .select({ at: max(sends.settledAt) })
+    .from(sends)
+    .where(and(eq(sends.contactId, contactId), eq(sends.state, "sent")));
+  return row?.at ?? null;
 }
 
 /** Replaces the tokens under which a person is found. */

@@ -44,6 +44,18 @@ export async function countOtherSubmissions(
   return row?.total ?? 0;
 }
 
+/** Adds stable words about the submission that were found out later. */
+export async function updateSubmissionFlags(
+  db: Database,
+  id: string,
+  flags: readonly string[],
+): Promise<void> {
+  await db
+    .update(submissions)
+    .set({ flags: [...new Set(flags)].toSorted() })
+    .where(eq(submissions.id, id));
+}
+
 export function sealFields(key: SubjectKey, submissionId: string, json: string): Buffer {
   return seal(key, { table: "submissions", column: "fields", rowId: submissionId }, json);
 }

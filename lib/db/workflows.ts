@@ -1,6 +1,6 @@
-import { and, eq, inArray, lt, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, lt, notExists, or, sql } from "drizzle-orm";
 
-import { workflowAttempts, workflows, workflowSteps } from "#drizzle/schema/index.ts";
+import { contacts, outboxEvents, workflowAttempts, workflows, workflowSteps } from "#drizzle/schema/index.ts";
 import { AppError } from "#lib/domain/errors.ts";
 import type { WorkflowStep } from "#lib/domain/workflow.ts";
 
@@ -100,17 +100,57 @@ export async function updateInterruptedAttempts(
     );
 }
 
-/** Work that somebody should be doing, without a sign of life since `before`. Oldest first. */
-export async function listStalledWorkflows(
+/**
+ * Work that nobody seems to do: without a sign of life since `before`, or since `retryingBefore` where an attempt
+ * failed and the engine waits, and without a wake-up under way. Locked for the caller; oldest first.
+ */
+export async function lockStalledWorkflows(
   db: Database,
-  { before, limit }: { before: Date; limit: number },
+  options: { before: Date; retryingBefore: Date; steps: readonly WorkflowStep[]; limit: number },
 ): Promise<WorkflowRow[]> {
+  const { before, retryingBefore, steps, limit } = options;
+  const hasWakeUp = db
+    .select({ one: sql`1` })
+    .from(outboxEvents)
+    .where(
+      and(isNull(outboxEvents.closedAt), sql`${outboxEvents.data} ->> 'workflowId' = ${workflows.id}::text`),
+    );
   return db
     .select()
     .from(workflows)
-    .where(and(inArray(workflows.status, ["queued", "running"]), lt(workflows.updatedAt, before)))
+    .where(
+      and(
+        inArray(workflows.status, ["queued", "running"]),
+        inArray(workflows.currentStep, [...steps]),
+        or(
+          and(isNull(workflows.errorCode), lt(workflows.updatedAt, before)),
+          lt(workflows.updatedAt, retryingBefore),
+        ),
+        notExists(hasWakeUp),
+      ),
+    )
     .orderBy(workflows.updatedAt)
-    .limit(limit);
+    .limit(limit)
+    .for("update", { skipLocked: true });
+}
+
+/** Workflows held by a restriction that has been lifted meanwhile. */
+export async function lockReleasedWorkflows(db: Database, limit: number): Promise<WorkflowRow[]> {
+  const rows = await db
+    .select({ workflow: workflows })
+    .from(workflows)
+    .innerJoin(contacts, eq(contacts.id, workflows.contactId))
+    .where(
+      and(
+        eq(workflows.status, "waiting"),
+        eq(workflows.currentStep, "receive"),
+        isNull(contacts.restrictedAt),
+        isNull(contacts.erasedAt),
+      ),
+    )
+    .limit(limit)
+    .for("update", { of: workflows, skipLocked: true });
+  return rows.map(({ workflow }) => workflow);
 }
 
 function found<T>(row: T | null): T {

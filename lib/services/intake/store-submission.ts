@@ -158,6 +158,8 @@ async function storePerson(ctx: ServiceContext, owner: Owner, submission: Normal
     jobTitle: fields.jobTitle,
   };
   const given = Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== null));
+  // The address stays as it was first typed: an approval binds its bytes.
+  if (known) delete given["email"];
   const change = { ...sealPerson(key, contactId, given), hubspotContactId: submission.hubspotContactId };
   if (known) {
     await updateContact(ctx.db, contactId, { ...change, updatedAt: ctx.now() });

@@ -1,13 +1,11 @@
 import type { RetryWorkflowInput, WorkflowChanged } from "#lib/contracts/workflows.ts";
-import { findDraftOfWorkflowOrNull, findSendOfDraftOrNull } from "#lib/db/drafts.ts";
 import { lockWorkflow, updateWorkflow, upsertWorkflowStep, type WorkflowRow } from "#lib/db/workflows.ts";
 import { authorize } from "#lib/domain/actor.ts";
 import { AppError } from "#lib/domain/errors.ts";
-import { functionOfStep } from "#lib/domain/workflow.ts";
 
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
-import { enqueueEvent } from "../outbox.ts";
+import { wakeWorkflow } from "./wake-workflow.ts";
 
 /** Wakes a failed workflow at the step that failed. Steps that are done are not done again. */
 export async function retryWorkflow(
@@ -21,7 +19,7 @@ export async function retryWorkflow(
     assertRetryable(workflow, input.generation);
     const { id: workflowId, currentStep } = workflow;
     const generation = workflow.generation + 1;
-    const event = await wake(ctx, workflow);
+    const event = await wakeWorkflow(ctx, workflow);
     await updateWorkflow(ctx.db, workflowId, {
       status: "queued",
       generation,
@@ -54,22 +52,4 @@ function assertRetryable({ status, generation }: WorkflowRow, seenGeneration: nu
       details: { reason: "changed", generation },
     },
   );
-}
-
-async function wake(ctx: ServiceContext, { id: workflowId, currentStep }: WorkflowRow): Promise<string> {
-  const name = functionOfStep(currentStep);
-  if (name === "process-submission") {
-    await enqueueEvent(ctx, "submission/received", { workflowId });
-    return "submission/received";
-  }
-  const draft = await findDraftOfWorkflowOrNull(ctx.db, workflowId);
-  if (!draft) throw new AppError("internal", "A workflow that failed while sending has no draft.");
-  if (name === "send-approved-draft") {
-    await enqueueEvent(ctx, "draft/approved", { workflowId, draftId: draft.id });
-    return "draft/approved";
-  }
-  const send = await findSendOfDraftOrNull(ctx.db, draft.id);
-  if (!send) throw new AppError("internal", "A workflow that failed while logging has no send.");
-  await enqueueEvent(ctx, "reply/sent", { workflowId, sendId: send.id });
-  return "reply/sent";
 }

@@ -114,8 +114,8 @@ async function finish(
     const isOpen = workflow.status === "running" && workflow.currentStep === step;
     await updateWorkflow(ctx.db, workflowId, {
       updatedAt: endedAt,
-      errorCode: null,
-      errorMessage: null,
+      // Whoever leaves a step waiting has said why.
+      ...(status === "waiting" ? {} : { errorCode: null, errorMessage: null }),
       ...(isOpen && status === "waiting" ? { status: "waiting" } : {}),
     });
   });

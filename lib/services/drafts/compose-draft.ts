@@ -1,0 +1,165 @@
+import { randomUUID } from "node:crypto";
+
+import { storedHistorySchema } from "#lib/contracts/contacts.ts";
+import {
+  type ComposedDraft,
+  composedDraftSchema,
+  type ComposerInput,
+  formFieldsSchema,
+} from "#lib/contracts/drafting.ts";
+import { lockContact } from "#lib/db/contacts.ts";
+import { findDraftOfWorkflowOrNull, insertDraft, insertDraftRevision } from "#lib/db/drafts.ts";
+import { listActiveKnowledgePages } from "#lib/db/knowledge-pages.ts";
+import { updateSubmissionFlags } from "#lib/db/submissions.ts";
+import { lockWorkflow, updateWorkflow, upsertWorkflowStep } from "#lib/db/workflows.ts";
+import { authorize } from "#lib/domain/actor.ts";
+import { AppError } from "#lib/domain/errors.ts";
+import { extractFacts } from "#lib/domain/extract-facts.ts";
+import { splitPassages } from "#lib/domain/passages.ts";
+import { POLICY_VERSION } from "#lib/domain/policy.ts";
+import { cutText } from "#lib/domain/text.ts";
+import { urgencyOf } from "#lib/domain/urgency.ts";
+import { step } from "#lib/observability/step.ts";
+
+import { recordAudit } from "../audit.ts";
+import { type ServiceContext, withTransaction } from "../context.ts";
+import { runWorkflowStep, type WorkflowStepResult } from "../workflows/run-workflow-step.ts";
+import { openWorkflow, type OpenWorkflow } from "./open-workflow.ts";
+
+/** A composer reads this much of a message; all of it is kept. */
+const MAX_MESSAGE_LENGTH = 8_000;
+const MAX_PASSAGES = 500;
+
+/** Writes the first text of the reply and puts it before a person. Asked twice, there is one draft. */
+export async function composeDraft(
+  ctx: ServiceContext,
+  { workflowId }: { workflowId: string },
+): Promise<Record<string, unknown>> {
+  authorize(ctx.actor, "draft:compose");
+  return runWorkflowStep(ctx, { workflowId, step: "compose-draft" }, async () => {
+    const existing = await findDraftOfWorkflowOrNull(ctx.db, workflowId);
+    if (existing) return awaitReview(ctx, { workflowId, draftId: existing.id });
+    const open = await openWorkflow(ctx, workflowId);
+    const address = open.person.email;
+    if (address === null) return holdWithoutAddress(ctx, workflowId);
+    const input = await composerInput(ctx, open, address);
+    const answer = await step("compose", () => ctx.integrations.composer.compose(input));
+    const composed = composedDraftSchema.safeParse(answer);
+    if (!composed.success) {
+      throw new AppError(
+        "unprocessable",
+        "The composer's answer is not a draft. Write the reply by hand in HubSpot.",
+      );
+    }
+    return store(ctx, open, { composed: composed.data, input });
+  });
+}
+
+async function composerInput(
+  ctx: ServiceContext,
+  open: OpenWorkflow,
+  address: string,
+): Promise<ComposerInput> {
+  const { fields, person } = open;
+  const history = storedHistorySchema.parse(JSON.parse(person.history ?? "{}"));
+  const form = formFieldsSchema.parse({
+    ...fields,
+    email: address,
+    company: fields.company ?? history.company,
+    jobTitle: fields.jobTitle ?? history.jobTitle,
+    companySize: fields.companySize ?? history.employees,
+    message: fields.message === null ? null : cutText(fields.message, MAX_MESSAGE_LENGTH),
+  });
+  const pages = await listActiveKnowledgePages(ctx.db);
+  return {
+    form,
+    history,
+    passages: pages.flatMap(splitPassages).slice(0, MAX_PASSAGES),
+    sender: ctx.settings.mailFrom,
+    policyVersion: POLICY_VERSION,
+  };
+}
+
+async function store(
+  ctx: ServiceContext,
+  open: OpenWorkflow,
+  { composed, input }: { composed: ComposedDraft; input: ComposerInput },
+): Promise<WorkflowStepResult> {
+  const { workflow, submission, contact, key } = open;
+  const { category, templateVersion, policyVersion, checks, flags, subject, text, claims } = composed;
+  const draftId = randomUUID();
+  const { urgency, dueAt } = urgencyOf({
+    category,
+    receivedAt: submission.receivedAt,
+    companySize: input.form.companySize,
+    hasDeadline: extractFacts({ message: input.form.message }).deadline !== null,
+    isSuspicious: flags.includes("suspicious") || flags.includes("injection"),
+    earlierSubmissions: input.history.earlierSubmissions,
+  });
+  const failedChecks = checks.filter(({ ok }) => !ok).map(({ name }) => name);
+  return withTransaction(ctx, async (ctx): Promise<WorkflowStepResult> => {
+    await lockWorkflow(ctx.db, workflow.id);
+    const earlier = await findDraftOfWorkflowOrNull(ctx.db, workflow.id);
+    if (earlier) return awaitReview(ctx, { workflowId: workflow.id, draftId: earlier.id });
+    const current = await lockContact(ctx.db, contact.id);
+    if (current.erasedAt || current.restrictedAt) {
+      throw new AppError("overloaded", "The person's wishes changed meanwhile. The step looks again.");
+    }
+    const createdAt = ctx.now();
+    await insertDraft(ctx.db, {
+      id: draftId,
+      workflowId: workflow.id,
+      contactId: contact.id,
+      ...{ category, templateVersion, policyVersion, checks, urgency, dueAt },
+      createdAt,
+      updatedAt: createdAt,
+    });
+    await insertDraftRevision(ctx.db, key, {
+      id: randomUUID(),
+      draftId,
+      number: 1,
+      ...{ subject, text, sources: JSON.stringify(claims) },
+      createdAt,
+    });
+    await updateSubmissionFlags(ctx.db, submission.id, [...submission.flags, ...flags]);
+    await updateWorkflow(ctx.db, workflow.id, { category, updatedAt: createdAt });
+    recordAudit(ctx, {
+      action: "draft.composed",
+      entity: { type: "draft", id: draftId },
+      facts: { workflowId: workflow.id, category, templateVersion, policyVersion, flags, failedChecks },
+    });
+    const { detail } = await awaitReview(ctx, { workflowId: workflow.id, draftId });
+    return { detail: { ...detail, category, templateVersion, flags, failedChecks } };
+  });
+}
+
+/** Puts the workflow before a person, unless it has gone on from there already. */
+async function awaitReview(
+  ctx: ServiceContext,
+  { workflowId, draftId }: { workflowId: string; draftId: string },
+): Promise<WorkflowStepResult> {
+  await withTransaction(ctx, async (ctx) => {
+    const workflow = await lockWorkflow(ctx.db, workflowId);
+    if (workflow.currentStep !== "compose-draft" || workflow.status !== "running") return;
+    await updateWorkflow(ctx.db, workflowId, {
+      status: "waiting",
+      currentStep: "review",
+      updatedAt: ctx.now(),
+    });
+    await upsertWorkflowStep(ctx.db, { workflowId, step: "review", status: "waiting", startedAt: ctx.now() });
+  });
+  return { detail: { draftId } };
+}
+
+async function holdWithoutAddress(ctx: ServiceContext, workflowId: string): Promise<WorkflowStepResult> {
+  await withTransaction(ctx, async (ctx) => {
+    await lockWorkflow(ctx.db, workflowId);
+    await updateWorkflow(ctx.db, workflowId, {
+      errorCode: "needs_address",
+      errorMessage:
+        "The form holds no address that a reply could go to. Correct it in HubSpot, or cancel this workflow.",
+      updatedAt: ctx.now(),
+    });
+  });
+  return { status: "waiting", detail: { reason: "needs_address" } };
+}
