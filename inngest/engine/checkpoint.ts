@@ -46,9 +46,9 @@ async function memoise(
       name: step.displayName,
       payload: { data: step.data ?? null },
     };
-    await insertMemo(scope, run.id, memo);
+    const size = await insertMemo(scope, run.id, memo);
+    if (size && (await failIfTooLarge(scope, run.id, size))) return false;
   }
-  if (await failIfTooLarge(scope, run.id)) return false;
   await scope.tx`update ie.job set attempt = 0, crashes = 0, locked_at = now() where id = ${job.id}`;
   return true;
 }

@@ -10,39 +10,39 @@ export type Memo = { stepId: string; op: string; name?: string | null | undefine
 
 /** Memoises a step once. When nothing of a parallel group is pending any more, the next discovery is due. */
 export async function resolveStep(scope: Scope, runId: string, memo: Memo): Promise<boolean> {
-  const { tx } = scope;
-  const [run] = await tx<{ pending: string[] }[]>`
-    select pending from ie.run where id = ${runId} and status in ('queued', 'running') for update`;
-  if (!run || !(await insertMemo(scope, runId, memo))) return false;
-  const pending = run.pending.filter((id) => id !== memo.stepId);
-  await tx`update ie.run set pending = ${pending}, force_plan = ${pending.length > 0} where id = ${runId}`;
-  if (await failIfTooLarge(scope, runId)) return true;
-  if (pending.length === 0) await requestDiscovery(scope, runId);
+  const size = await insertMemo(scope, runId, memo);
+  if (!size) return false;
+  if (!(await failIfTooLarge(scope, runId, size)) && size.pending === 0) await requestDiscovery(scope, runId);
   return true;
 }
 
-/** Adds a memo to the run's stack; the first writer wins. The caller holds the run row. */
-export async function insertMemo(scope: Scope, runId: string, memo: Memo): Promise<boolean> {
+export type RunSize = { pending: number; steps: number; bytes: number };
+
+/** Adds a memo to a live run's stack; the first writer wins, and a later one gets null. */
+export async function insertMemo(scope: Scope, runId: string, memo: Memo): Promise<RunSize | null> {
+  const { tx } = scope;
+  const { stepId, op, name = null } = memo;
   const payload = jsonText(memo.payload);
-  const inserted = await scope.tx`
+  const [size] = await tx<RunSize[]>`
     with memo as (
       insert into ie.step (run_id, id, name, op, payload)
-      values (${runId}, ${memo.stepId}, ${memo.name ?? null}, ${memo.op}, ${payload}::text::json)
+      select id, ${stepId}::text, ${name}::text, ${op}::text, ${payload}::text::json
+      from ie.run where id = ${runId} and status in ('queued', 'running') for no key update
       on conflict do nothing returning id)
-    update ie.run set stack = stack || ${memo.stepId}::text, state_bytes = state_bytes + ${payload.length}
-    where id = ${runId} and exists (select from memo) returning 1`;
-  return inserted.length > 0;
+    update ie.run set stack = stack || ${stepId}::text, state_bytes = state_bytes + ${payload.length}::int,
+      pending = array_remove(pending, ${stepId}::text),
+      force_plan = cardinality(array_remove(pending, ${stepId}::text)) > 0
+    where id = ${runId} and exists (select from memo)
+    returning cardinality(pending) as pending, cardinality(stack) as steps, state_bytes::float8 as bytes`;
+  return size ?? null;
 }
 
 /** Ends a run that outgrew what an Inngest server would carry. */
-export async function failIfTooLarge(scope: Scope, runId: string): Promise<boolean> {
-  const [run] = await scope.tx<{ steps: number; bytes: number }[]>`
-    select cardinality(stack) as steps, state_bytes::float8 as bytes from ie.run where id = ${runId}`;
-  if (!run) return false;
+export async function failIfTooLarge(scope: Scope, runId: string, size: RunSize): Promise<boolean> {
   const error =
-    run.steps > LIMITS.stepsPerRun
+    size.steps > LIMITS.stepsPerRun
       ? { name: "StepLimitExceeded", message: `the run has more than ${LIMITS.stepsPerRun} steps` }
-      : run.bytes > LIMITS.runStateBytes
+      : size.bytes > LIMITS.runStateBytes
         ? { name: "StateTooLarge", message: "the steps of the run hold more than 32 MB" }
         : null;
   if (error) await finishRun(scope, runId, { status: "failed", error });

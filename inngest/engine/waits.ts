@@ -39,9 +39,10 @@ export async function settleWaits(scope: Scope, event: EngineEvent): Promise<voi
 type Candidate = { runId: string; id: string; kind: string; expression: string | null; trigger: EngineEvent };
 
 async function candidates({ tx }: Scope, event: EngineEvent): Promise<Candidate[]> {
-  const paths = await tx<{ matchPath: string }[]>`
-    select distinct match_path from ie.wait where event = ${event.name} and match_path is not null`;
-  const keys = paths.map((row) => matchKey(row.matchPath, event));
+  const paths = await tx<{ matchPath: string | null }[]>`
+    select distinct match_path from ie.wait where event = ${event.name}`;
+  if (paths.length === 0) return [];
+  const keys = paths.flatMap(({ matchPath: path }) => (path === null ? [] : [matchKey(path, event)]));
   return tx<Candidate[]>`
     select w.run_id, w.id, w.kind, w.expression, r.events -> 0 as trigger
     from ie.wait w join ie.run r on r.id = w.run_id
