@@ -26,13 +26,12 @@ export type NeedsRow = {
 export async function findNeeds(db: Database): Promise<NeedsRow> {
   const [row] = await db.execute<NeedsRow>(sql`
     select ${iso(sql`now()`)} as "asOf", s.mode, s.kill_switch as "killSwitch", ${iso(sql`s.changed_at`)} as "changedAt",
-      coalesce(u.name, s.changed_by) as "changedBy",
+      s.changed_by as "changedBy",
       w.n as waiting, ${iso(sql`w.since`)} as "waitingSince", w.overdue,
       f.n as failed, ${iso(sql`f.since`)} as "failedSince",
       k.n as unknown, ${iso(sql`k.since`)} as "unknownSince",
       r.n as "changeRequests", ${iso(sql`r.since`)} as "changeRequestsSince"
-    from sending_settings s
-    left join users u on u.id::text = s.changed_by,
+    from sending_settings s,
       (select count(*)::int n, min(created_at) since, (count(*) filter (where due_at < now()))::int overdue
         from drafts where status = 'pending_review') w,
       (select count(*)::int n, min(updated_at) since from workflows where status = 'failed') f,
