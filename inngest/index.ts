@@ -1,10 +1,23 @@
 import type { InngestFunction } from "inngest";
 
 import type { InngestClient } from "./client.ts";
+import { deduplicateCrmRecords } from "./functions/deduplicate-crm-records.ts";
+import { logSentReply } from "./functions/log-sent-reply.ts";
 import { processSubmission } from "./functions/process-submission.ts";
+import { resolveStalledSends } from "./functions/resolve-stalled-sends.ts";
+import { sendApprovedDraft } from "./functions/send-approved-draft.ts";
 import { sweepOutbox } from "./functions/sweep-outbox.ts";
+import { tidyMailbox } from "./functions/tidy-mailbox.ts";
 
 /** Every function that this product serves to the engine. */
 export function allFunctions(inngest: InngestClient): InngestFunction.Any[] {
-  return [processSubmission(inngest), sweepOutbox(inngest)];
+  return [
+    processSubmission(inngest),
+    sendApprovedDraft(inngest),
+    logSentReply(inngest),
+    sweepOutbox(inngest),
+    resolveStalledSends(inngest),
+    tidyMailbox(inngest),
+    deduplicateCrmRecords(inngest),
+  ];
 }

@@ -85,3 +85,12 @@ export const SendingView = z.object({
   may: z.object({ stop: z.boolean(), change: z.boolean(), settle: z.boolean() }),
 });
 export type SendingView = z.infer<typeof SendingView>;
+
+/** How far a send got, as the engine keeps it between steps. */
+export const SendProgressView = z.looseObject({
+  outcome: z.string(),
+  sendId: z.uuid().optional(),
+  sendAfter: instant.optional(),
+  retryAt: instant.optional(),
+});
+export type SendProgressView = z.infer<typeof SendProgressView>;

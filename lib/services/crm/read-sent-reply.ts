@@ -1,4 +1,4 @@
-import { type ContactRow, findContact, openPerson } from "#lib/db/contacts.ts";
+import { type ContactRow, findContact, openPerson, updateContact } from "#lib/db/contacts.ts";
 import { findDraft, findRevision, openRevision } from "#lib/db/drafts.ts";
 import { findSend, type SendRow } from "#lib/db/sends.ts";
 import { AppError } from "#lib/domain/errors.ts";
@@ -52,5 +52,7 @@ async function findHubSpotId(
   email: string,
 ): Promise<string | null> {
   if (contact.hubspotContactId !== null) return contact.hubspotContactId;
-  return (await ctx.integrations.hubspot.findContactByEmail(email))?.id ?? null;
+  const known = await ctx.integrations.hubspot.findContactByEmail(email);
+  if (known) await updateContact(ctx.db, contact.id, { hubspotContactId: known.id });
+  return known?.id ?? null;
 }

@@ -14,8 +14,10 @@ export async function undoApproval(ctx: ServiceContext, input: UndoDraftInput): 
   return withTransaction(ctx, async (ctx) => {
     const draft = await lockDraft(ctx.db, input.draftId);
     const send = await findSendOfDraftOrNull(ctx.db, draft.id);
-    const claim = send &&
-      send.state !== "not_sent" && { state: send.state, at: send.inFlightAt ?? send.reservedAt };
+    const claim =
+      send && send.state !== "not_sent"
+        ? { state: send.state, at: send.inFlightAt ?? send.reservedAt }
+        : null;
     const pending = undo(draft, await readSeen(ctx, input), claim);
 
     const { workflowId } = draft;
