@@ -27,11 +27,17 @@ const QUICK = { UNDO_WINDOW_SECONDS: "4", ENGINE_BACKOFF_MS: "400", UNKNOWN_AFTE
 export async function startStack(): Promise<{ stack: StackAddresses; stop: () => Promise<void> }> {
   const directory = await mkdtemp(path.join(tmpdir(), "countersign-e2e-"));
   const child = spawn(process.execPath, ["scripts/start.mjs", "--json", "--no-demo"], {
-    env: { ...process.env, COUNTERSIGN_DIR: directory, COUNTERSIGN_PORT_BASE: "0", LOG_LEVEL: "info", ...QUICK },
+    env: {
+      ...process.env,
+      COUNTERSIGN_DIR: directory,
+      COUNTERSIGN_PORT_BASE: "0",
+      LOG_LEVEL: "info",
+      ...QUICK,
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const stack = await readAddresses(child);
-  await writeFile(FILE, JSON.stringify(stack));
+  await rememberStack(stack);
   return {
     stack,
     stop: async () => {
@@ -40,6 +46,10 @@ export async function startStack(): Promise<{ stack: StackAddresses; stop: () =>
       if (process.env["KEEP_STACK_FOLDER"] !== "true") await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+export async function rememberStack(stack: StackAddresses): Promise<void> {
+  await writeFile(FILE, JSON.stringify(stack));
 }
 
 /** The stack that the global set-up started. */
@@ -56,7 +66,10 @@ export async function processIds(stack: StackAddresses): Promise<Record<string, 
 function readAddresses(child: ChildProcess): Promise<StackAddresses> {
   return new Promise((resolve, reject) => {
     let output = "";
-    const timer = setTimeout(() => reject(new Error("The product did not start in time.")), START_DEADLINE_MS);
+    const timer = setTimeout(
+      () => reject(new Error("The product did not start in time.")),
+      START_DEADLINE_MS,
+    );
     child.stdout?.on("data", (chunk: Buffer) => {
       output += chunk.toString();
       const line = output.split("\n").find((text) => text.startsWith("{") && text.endsWith("}"));
