@@ -1,17 +1,28 @@
 import "server-only";
 import { EnvError, env } from "#lib/env.ts";
+import { log } from "#lib/observability/log.ts";
 import { closeConnections } from "#lib/services/create-context.ts";
 
 import { watchServer } from "./shutdown.ts";
 import { startSentry } from "./start-sentry.ts";
+import { startUpReport } from "./start-up-report.ts";
 
 const EXIT_CONFIGURATION = 78;
 
 /** Refuses to start on a configuration that cannot be right, and says every fault at once. */
 export async function startServer(): Promise<void> {
   refuseFaultyConfiguration();
+  await refuseFaultyDatabase();
   watchServer({ closeConnections });
   await startSentry();
+}
+
+async function refuseFaultyDatabase(): Promise<void> {
+  const { faults, warnings } = await startUpReport();
+  for (const warning of warnings) log().warn(warning);
+  if (faults.length === 0) return;
+  process.stderr.write(`The databases cannot be used:\n${faults.map((fault) => `  ${fault}\n`).join("")}`);
+  process.exit(EXIT_CONFIGURATION);
 }
 
 function refuseFaultyConfiguration(): void {

@@ -1,5 +1,6 @@
 import { AppError } from "#lib/domain/errors.ts";
 import { systemCode } from "#lib/domain/failure.ts";
+import { noteCall } from "#lib/observability/service-health.ts";
 import { step } from "#lib/observability/step.ts";
 
 export type HttpRequest = {
@@ -34,7 +35,7 @@ const NEVER_WRITTEN = new Set([
 export async function callHttp(request: HttpRequest): Promise<HttpAnswer> {
   const { name, method, url, headers, body, timeoutMs = TIMEOUT_MS } = request;
   try {
-    return await step(name, async () => {
+    const answer = await step(name, async () => {
       const response = await fetch(url, {
         method,
         redirect: "error",
@@ -44,7 +45,10 @@ export async function callHttp(request: HttpRequest): Promise<HttpAnswer> {
       });
       return { status: response.status, headers: response.headers, json: readJson(await response.text()) };
     });
+    noteCall(request.service, answer.status < 500);
+    return answer;
   } catch (error) {
+    noteCall(request.service, false);
     throw lostAnswer(request, error);
   }
 }
