@@ -1,0 +1,190 @@
+"use client";
+
+import { useMemo, useState } from "react";
+
+import { Button } from "#components/ui/button.tsx";
+import { useKeys } from "#components/ui/use-keys.ts";
+import type { DraftView } from "#lib/contracts/drafts.ts";
+import type { DecisionKind } from "#lib/domain/draft-state.ts";
+
+import { AssignDialog } from "./assign-dialog.tsx";
+import { blockingNote, Checks } from "./checks.tsx";
+import { DecisionBar, type DeskWindow } from "./decision-bar.tsx";
+import { Diff } from "./diff.tsx";
+import { DraftEditor } from "./draft-editor.tsx";
+import { DraftHistory } from "./draft-history.tsx";
+import { DraftText } from "./draft-text.tsx";
+import { FormPane } from "./form-pane.tsx";
+import { GateLine } from "./gates.tsx";
+import { RejectDialog } from "./reject-dialog.tsx";
+import { SnoozeDialog } from "./snooze-dialog.tsx";
+import { NewerBanner, TroubleBanner } from "./trouble-banner.tsx";
+import { useDraftDesk } from "./use-draft-desk.ts";
+import { useKeptEdit } from "./use-kept-edit.ts";
+import { useShownDraft } from "./use-shown-draft.ts";
+
+type Props = {
+  draft: DraftView;
+  hasNext?: boolean;
+  onDecided?: (decided: { kind: DecisionKind; draft: DraftView }) => void;
+  onBack?: () => void;
+};
+
+/** Form and draft side by side, with everything that a person can do about them. Mount it anew for each draft. */
+export function DraftDesk({ draft: latest, hasNext = false, onDecided = () => {}, onBack }: Props) {
+  const shown = useShownDraft(latest);
+  const { draft } = shown;
+  const editing = useKeptEdit(draft);
+  const desk = useDraftDesk({ shown, editing, onDecided });
+  const [window, setWindow] = useState<DeskWindow | null>(null);
+  const [isDiff, setIsDiff] = useState(false);
+  const close = () => setWindow(null);
+  const isOpen = draft.status === "pending_review" || draft.status === "snoozed";
+  const mayApprove =
+    isOpen && draft.may.approve && draft.digest !== null && !shown.newer && !blockingNote(draft);
+  const mayChange = isOpen && draft.may.edit && !desk.isBusy;
+  const first = draft.revisions[0];
+
+  const approve = () => {
+    if (mayApprove && !desk.isBusy && !editing.words) void desk.approve();
+  };
+  const edit = () => {
+    if (mayChange && !draft.isErased && !editing.words) editing.start();
+  };
+  const open = (name: DeskWindow) => {
+    if (name === "gates" || mayChange) setWindow(name);
+  };
+  useKeys(
+    useMemo(
+      () => ({
+        a: approve,
+        "mod+Enter": () => (editing.words ? void desk.save() : approve()),
+        e: edit,
+        r: () => open("reject"),
+        s: () => open("snooze"),
+        "@": () => open("assign"),
+        w: () => open("gates"),
+        d: () => setIsDiff((is) => !is),
+        Escape: () => {
+          if (!editing.words) onBack?.();
+          else if (editing.isChanged) blurField();
+          else editing.close();
+        },
+        ...(draft.undo ? { u: () => void desk.undo() } : {}),
+      }),
+      // oxlint-disable-next-line react/exhaustive-deps -- bound anew on each render: every key needs the words shown now
+      [approve, edit, open, onBack],
+    ),
+  );
+
+  return (
+    <div className="contents">
+      <div className="min-w-0 border-line p-4 max-lg:border-b lg:overflow-y-auto lg:border-r lg:p-5">
+        <FormPane draft={draft} />
+      </div>
+      <article aria-label="Draft" className="flex min-w-0 flex-col lg:overflow-hidden">
+        <div className="flex flex-1 flex-col gap-4 p-4 lg:overflow-y-auto lg:p-5">
+          {desk.trouble ? <TroubleBanner trouble={desk.trouble} onDismiss={desk.dismiss} /> : null}
+          {shown.newer ? (
+            <NewerBanner
+              shown={draft}
+              newer={shown.newer}
+              kept={editing.words}
+              onAdopt={() => shown.adopt()}
+            />
+          ) : null}
+          <Envelope draft={draft} isEditing={editing.words !== null} />
+          {editing.words ? (
+            <DraftEditor editing={editing} onSave={() => void desk.save()} busy={desk.isBusy} />
+          ) : null}
+          {!editing.words && isDiff && first ? (
+            <Diff label="Changes since the first text" before={first} after={draft} />
+          ) : null}
+          {!editing.words && !isDiff ? <DraftText draft={draft} /> : null}
+          {draft.revision > 1 && !editing.words ? (
+            <Button
+              variant="quiet"
+              size="small"
+              shortcut="D"
+              className="self-start"
+              onClick={() => setIsDiff(!isDiff)}
+            >
+              {isDiff ? "Show the text" : "Compare with the first text"}
+            </Button>
+          ) : null}
+          <DraftHistory draft={draft} />
+        </div>
+        <footer className="sticky bottom-14 flex flex-col gap-2 border-t border-line bg-surface p-4 md:bottom-0 lg:px-5">
+          <Checks checks={draft.checks} />
+          <GateLine
+            draft={draft}
+            open={window === "gates"}
+            onOpenChange={(is) => setWindow(is ? "gates" : null)}
+          />
+          {editing.words ? null : (
+            <DecisionBar
+              draft={draft}
+              isBusy={desk.isBusy}
+              isNewer={shown.newer !== null}
+              hasNext={hasNext}
+              actions={{ approve, edit, undo: () => void desk.undo(), open }}
+            />
+          )}
+        </footer>
+      </article>
+      <RejectDialog
+        open={window === "reject"}
+        onOpenChange={close}
+        busy={desk.isBusy}
+        onReject={(reason) => {
+          close();
+          void desk.reject(reason);
+        }}
+      />
+      <SnoozeDialog
+        open={window === "snooze"}
+        onOpenChange={close}
+        busy={desk.isBusy}
+        onSnooze={(until) => {
+          close();
+          void desk.snooze(until);
+        }}
+      />
+      <AssignDialog
+        open={window === "assign"}
+        onOpenChange={close}
+        busy={desk.isBusy}
+        assignee={draft.assignee}
+        onAssign={(person) => {
+          close();
+          void desk.assign(person);
+        }}
+      />
+    </div>
+  );
+}
+
+/** Escape leaves the field, never the words: only Discard drops what was typed. */
+function blurField(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+}
+
+function Envelope({ draft, isEditing }: { draft: DraftView; isEditing: boolean }) {
+  return (
+    <header className="flex flex-col gap-1 border-b border-line pb-3">
+      <p className="flex flex-wrap gap-x-4 text-muted">
+        <span className="break-all">
+          To <span className="text-normal">{draft.to ?? "nobody: erased"}</span>
+        </span>
+        <span className="break-all">
+          From <span className="text-normal">{draft.from.address}</span>
+        </span>
+      </p>
+      {isEditing ? null : (
+        <h3 className="text-heading font-semibold [overflow-wrap:anywhere]">
+          {draft.subject || "No subject"}
+        </h3>
+      )}
+    </header>
+  );
+}

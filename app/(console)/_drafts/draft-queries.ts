@@ -1,0 +1,80 @@
+import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { z } from "zod";
+
+import { fetchView, unwrap } from "#app/_client/fetch-view.ts";
+import { setServerNow } from "#components/ui/clock.ts";
+import type { ActionResult } from "#lib/contracts/action-result.ts";
+import {
+  Assignee,
+  type DecisionResult,
+  DraftList,
+  type DraftListName,
+  DraftView,
+} from "#lib/contracts/drafts.ts";
+import type { Category } from "#lib/domain/category.ts";
+
+import { needsKeys } from "../needs-queries.ts";
+
+export type QueueFilter = { list: DraftListName; category: Category | null; cursor: string | null };
+
+/** The cache contract of drafts: every decision refetches all of them, the workflows and the counts in the frame. */
+export const draftKeys = {
+  all: ["drafts"] as const,
+  lists: ["drafts", "list"] as const,
+  list: (filter: QueueFilter) => ["drafts", "list", filter] as const,
+  detail: (draftId: string) => ["drafts", "detail", draftId] as const,
+  assignees: ["drafts", "assignees"] as const,
+};
+
+const EVERY_MS = 4_000;
+
+export function draftListOptions(filter: QueueFilter) {
+  const query = new URLSearchParams({ list: filter.list });
+  if (filter.category) query.set("category", filter.category);
+  if (filter.cursor) query.set("cursor", filter.cursor);
+  return queryOptions({
+    queryKey: draftKeys.list(filter),
+    queryFn: ({ signal }) => fetchView(DraftList, `/api/v1/drafts?${query}`, { signal }),
+    refetchInterval: EVERY_MS,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function draftOptions(draftId: string) {
+  return queryOptions({
+    queryKey: draftKeys.detail(draftId),
+    queryFn: ({ signal }) => fetchDraft(draftId, signal),
+    refetchInterval: EVERY_MS,
+  });
+}
+
+/** Reads the draft and takes the server's time from the answer. */
+export async function fetchDraft(draftId: string, signal?: AbortSignal): Promise<DraftView> {
+  const draft = await fetchView(DraftView, `/api/v1/drafts/${draftId}`, signal ? { signal } : {});
+  setServerNow(new Date(draft.serverTime).getTime());
+  return draft;
+}
+
+export function assigneeOptions() {
+  return queryOptions({
+    queryKey: draftKeys.assignees,
+    queryFn: ({ signal }) =>
+      fetchView(z.object({ items: z.array(Assignee) }), "/api/v1/assignees", { signal }),
+    staleTime: 60_000,
+  });
+}
+
+/** Runs a decision; whatever comes of it, what is shown afterwards is read anew. */
+export function useDecision<Input>(action: (input: Input) => Promise<ActionResult<DecisionResult>>) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: async (input: Input) => unwrap(await action(input)),
+    onSettled: async () => {
+      await Promise.all(
+        [draftKeys.all, needsKeys.all, ["workflows"]].map((queryKey) =>
+          queryClient.invalidateQueries({ queryKey }),
+        ),
+      );
+    },
+  });
+}

@@ -1,0 +1,113 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname, useSearchParams } from "next/navigation";
+
+import { Banner } from "#components/ui/banner.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import type { DraftView } from "#lib/contracts/drafts.ts";
+
+import { Diff } from "./diff.tsx";
+import type { KeptEdit } from "./kept-edit.ts";
+import type { Trouble } from "./use-draft-desk.ts";
+
+/** Why the decision did not go through, what is true now, and what to do next. */
+export function TroubleBanner({ trouble, onDismiss }: { trouble: Trouble; onDismiss: () => void }) {
+  const dismiss = <Button onClick={onDismiss}>Dismiss</Button>;
+  switch (trouble.kind) {
+    case "checking":
+      return (
+        <Banner
+          tone="unknown"
+          title={`Unknown, checking… The answer to your ${trouble.what} was lost on the way.`}
+          live
+        >
+          It is not sent again. The true state is shown as soon as the console answers.
+        </Banner>
+      );
+    case "settled":
+      return trouble.wasDone ? (
+        <Banner tone="ok" title={`Your ${trouble.what} reached the server after all.`} live action={dismiss}>
+          What is shown below is the true state.
+        </Banner>
+      ) : (
+        <Banner tone="warn" title={`Your ${trouble.what} did not reach the server.`} live action={dismiss}>
+          Nothing was changed. Decide again when you are ready.
+        </Banner>
+      );
+    case "refused":
+      return trouble.failure.code === "unauthenticated" ? (
+        <Banner tone="warn" title={trouble.failure.message} live action={<SignIn />} />
+      ) : (
+        <Banner tone="stop" title={trouble.failure.message} live action={dismiss}>
+          {trouble.failure.code === "internal" ? null : "Nothing was changed."}
+        </Banner>
+      );
+    case "conflict": {
+      const { changedAt } = trouble.failure.details;
+      return (
+        <Banner tone="warn" title={trouble.failure.message} live action={dismiss}>
+          {typeof changedAt === "string" ? (
+            <>
+              That was <RelativeTime at={changedAt} />. Your decision had no effect.
+            </>
+          ) : (
+            "Your decision had no effect."
+          )}
+        </Banner>
+      );
+    }
+  }
+}
+
+/** Somebody stored other words while this person was reading or typing. */
+export function NewerBanner({
+  shown,
+  newer,
+  kept,
+  onAdopt,
+}: {
+  shown: DraftView;
+  newer: DraftView;
+  /** The words in the editor, if it is open: they stay there. */
+  kept: KeptEdit | null;
+  onAdopt: () => void;
+}) {
+  const author = newer.revisions.at(-1);
+  return (
+    <div className="flex flex-col gap-3">
+      <Banner
+        tone="warn"
+        live
+        title={
+          <>
+            {author?.authorName ?? "Somebody"} changed this draft{" "}
+            <RelativeTime at={author?.createdAt ?? newer.serverTime} />.
+          </>
+        }
+        action={
+          <Button variant="primary" onClick={onAdopt}>
+            {kept ? "Go on from the newer text" : "Read the newer text"}
+          </Button>
+        }
+      >
+        {kept
+          ? "Your own words stay in the editor. Below is how the stored text differs from the one you began with."
+          : "Below is what changed. You decide about the newer text once you have taken it."}
+      </Banner>
+      <Diff label="What changed" before={shown} after={newer} />
+    </div>
+  );
+}
+
+function SignIn() {
+  const query = useSearchParams().toString();
+  const path = usePathname();
+  const back = encodeURIComponent(query ? `${path}?${query}` : path);
+  return (
+    <Button asChild variant="primary">
+      <Link href={`/sign-in?callbackUrl=${back}`}>Sign in</Link>
+    </Button>
+  );
+}

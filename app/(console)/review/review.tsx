@@ -1,0 +1,216 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef, useState } from "react";
+
+import { Banner } from "#components/ui/banner.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { useKeys } from "#components/ui/use-keys.ts";
+import type { DraftList } from "#lib/contracts/drafts.ts";
+
+import { DraftDesk } from "../_drafts/draft-desk.tsx";
+import { draftListOptions, draftOptions } from "../_drafts/draft-queries.ts";
+import { EmptyQueue } from "./empty-queue.tsx";
+import { categoryOfKey, QueueFilter } from "./queue-filter.tsx";
+import { Queue } from "./queue.tsx";
+import type { ReviewPlace } from "./review-place.ts";
+import { useReviewPlace } from "./use-review-place.ts";
+
+/** Queue, form and draft: one screen from the oldest form to the last approval, without the mouse. */
+export function Review() {
+  const [place, go] = useReviewPlace();
+  const [cursors, setCursors] = useState<string[]>([]);
+  const { data, isError, dataUpdatedAt, isPlaceholderData, refetch } = useQuery(
+    draftListOptions({ list: place.list, category: place.category, cursor: cursors.at(-1) ?? null }),
+  );
+  const desk = useRef<HTMLDivElement>(null);
+  const items = data?.items ?? [];
+  const index = items.findIndex(({ id }) => id === place.draftId);
+  const selectedId = place.draftId ?? null;
+  const preview = selectedId ?? items[0]?.id ?? null;
+
+  // A decision takes its button away; the keyboard goes on from the draft that comes next.
+  useEffect(() => {
+    if (document.activeElement === document.body) desk.current?.focus({ preventScroll: true });
+  }, [preview]);
+
+  const change = (next: Partial<ReviewPlace>) => {
+    if ("list" in next || "category" in next) setCursors([]);
+    go(next);
+  };
+  const move = (step: 1 | -1) => {
+    const next = items[index < 0 ? 0 : index + step];
+    if (!next) return;
+    go({ draftId: next.id });
+    document.querySelector<HTMLElement>(`[data-draft-id="${next.id}"]`)?.focus();
+  };
+  useKeys(
+    useMemo(
+      () => ({
+        j: () => move(1),
+        k: () => move(-1),
+        ...Object.fromEntries(
+          Array.from({ length: 9 }, (_, at) => [
+            String(at + 1),
+            () => change({ category: categoryOfKey(at + 1), draftId: null }),
+          ]),
+        ),
+      }),
+      // oxlint-disable-next-line react/exhaustive-deps -- bound anew when the list or the place changes
+      [data, place],
+    ),
+  );
+
+  return (
+    <div className="-m-4 sm:-m-6 md:grid md:h-[calc(100dvh-2.75rem)] md:grid-cols-[17.5rem_minmax(0,1fr)] xl:grid-cols-[20rem_minmax(0,1fr)]">
+      <h1 className="sr-only">Review</h1>
+      <section
+        aria-label="Queue"
+        className={cn(
+          "flex min-h-0 flex-col border-line bg-surface md:border-r",
+          selectedId && "max-md:hidden",
+        )}
+      >
+        <QueueFilter place={place} counts={data?.counts} onChange={change} />
+        {isError ? (
+          <OldList at={dataUpdatedAt} hasRows={data !== undefined} onRetry={() => void refetch()} />
+        ) : null}
+        <div className={cn("min-h-0 flex-1 overflow-y-auto", (isError || isPlaceholderData) && "opacity-55")}>
+          {!data && !isError ? <SkeletonRows /> : null}
+          {data && items.length === 0 ? (
+            <EmptyQueue place={place} counts={data.counts} onChange={change} />
+          ) : (
+            <Queue
+              items={items}
+              now={data?.serverTime ?? ""}
+              selectedId={preview}
+              onSelect={(id) => go({ draftId: id })}
+              onOpen={() => desk.current?.focus()}
+            />
+          )}
+        </div>
+        <QueueFoot
+          data={data}
+          isFirst={cursors.length === 0}
+          onOlder={(cursor) => setCursors([...cursors, cursor])}
+          onNewer={() => setCursors(cursors.slice(0, -1))}
+        />
+      </section>
+      <div
+        ref={desk}
+        tabIndex={-1}
+        className={cn(
+          "min-h-0 min-w-0 outline-none max-lg:md:overflow-y-auto",
+          !selectedId && "max-md:hidden",
+        )}
+      >
+        {preview ? (
+          <OpenDraft
+            key={preview}
+            draftId={preview}
+            hasNext={items.some(({ id }) => id !== preview)}
+            onBack={() => go({ draftId: null })}
+            onDecided={({ kind }) => {
+              const next = items[(index < 0 ? 0 : index) + 1] ?? items[index - 1];
+              if (kind !== "assign") go({ draftId: next?.id ?? null });
+            }}
+          />
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function OpenDraft({
+  draftId,
+  ...props
+}: Omit<Parameters<typeof DraftDesk>[0], "draft"> & { draftId: string; onBack: () => void }) {
+  const { data: draft, error, refetch } = useQuery(draftOptions(draftId));
+  if (!draft) {
+    return error ? (
+      <div className="p-4">
+        <Banner
+          tone="warn"
+          title={error.message}
+          live
+          action={<Button onClick={() => void refetch()}>Try again</Button>}
+        />
+      </div>
+    ) : (
+      <div className="p-5">
+        <SkeletonRows rows={8} label="Loading the draft" />
+      </div>
+    );
+  }
+  return (
+    <>
+      <Button variant="quiet" className="m-2 md:hidden" onClick={props.onBack}>
+        ← Queue
+      </Button>
+      <div className="lg:grid lg:h-full lg:grid-cols-[minmax(0,18rem)_minmax(0,1fr)] xl:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
+        <DraftDesk draft={draft} {...props} />
+      </div>
+    </>
+  );
+}
+
+function OldList({ at, hasRows, onRetry }: { at: number; hasRows: boolean; onRetry: () => void }) {
+  return (
+    <div className="p-2">
+      <Banner
+        tone="warn"
+        live
+        title={hasRows ? "This list is old: the console does not answer." : "The queue could not be loaded."}
+        action={<Button onClick={onRetry}>Try again</Button>}
+      >
+        {hasRows ? (
+          <>
+            As of <RelativeTime at={new Date(at)} />. It is fetched again by itself.
+          </>
+        ) : (
+          "Nothing was changed."
+        )}
+      </Banner>
+    </div>
+  );
+}
+
+function QueueFoot({
+  data,
+  isFirst,
+  onOlder,
+  onNewer,
+}: {
+  data: DraftList | undefined;
+  isFirst: boolean;
+  onOlder: (cursor: string) => void;
+  onNewer: () => void;
+}) {
+  if (!data) return null;
+  const { counts, nextCursor } = data;
+  return (
+    <p className="flex min-h-10 items-center gap-2 border-t border-line px-3 text-muted">
+      <span className="flex-1">
+        {counts.waiting} waiting
+        {counts.oldestAt ? (
+          <>
+            , oldest <RelativeTime at={counts.oldestAt} suffix={false} />
+          </>
+        ) : null}
+      </span>
+      {isFirst ? null : (
+        <Button variant="quiet" size="small" onClick={onNewer}>
+          Earlier due
+        </Button>
+      )}
+      {nextCursor ? (
+        <Button variant="quiet" size="small" onClick={() => onOlder(nextCursor)}>
+          Later due
+        </Button>
+      ) : null}
+    </p>
+  );
+}
