@@ -1,0 +1,120 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+
+import { focusOnMount } from "#app/(console)/_drafts/focus-on-mount.ts";
+import { RejectDialog } from "#app/(console)/_drafts/reject-dialog.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { Status } from "#components/ui/status.tsx";
+import { useToast } from "#components/ui/toast.tsx";
+import { CATEGORY_WORDS, STEP_WORDS, workflowWord } from "#components/words.ts";
+import { RequestFailure } from "#lib/contracts/action-result.ts";
+import type { WorkflowView } from "#lib/contracts/workflows.ts";
+
+import { cancelWorkflowAction, retryWorkflowAction } from "../actions.ts";
+import { useWorkflowChange } from "../workflow-queries.ts";
+
+/** Who, where it stands, since when, and what can be done about it. */
+export function WorkflowHead({ workflow }: { workflow: WorkflowView }) {
+  const [window, setWindow] = useState<"retry" | "cancel" | null>(null);
+  const retry = useWorkflowChange(retryWorkflowAction);
+  const cancel = useWorkflowChange(cancelWorkflowAction);
+  const toast = useToast();
+  const { tone, word } = workflowWord(workflow);
+  const { id: workflowId, generation, person, category, draft, may } = workflow;
+  const title = [person.name ?? person.email ?? "Erased person", person.company].filter(Boolean).join(" · ");
+
+  const run = async (what: string, change: () => Promise<unknown>) => {
+    setWindow(null);
+    try {
+      await change();
+      toast({ message: what });
+    } catch (error) {
+      const lost = "The answer was lost. What is shown here becomes the true state within seconds.";
+      toast({ tone: "warn", message: error instanceof RequestFailure ? error.message : lost });
+    }
+  };
+  const copyLink = async () => {
+    await navigator.clipboard.writeText(document.location.href);
+    toast({ message: "Link copied" });
+  };
+
+  return (
+    <header className="flex flex-wrap items-start gap-x-4 gap-y-2">
+      <div className="min-w-0 flex-1 basis-72">
+        <h1 className="text-title font-semibold [overflow-wrap:anywhere]">
+          {title}
+          {category ? <span className="font-normal text-muted"> · {CATEGORY_WORDS[category]}</span> : null}
+        </h1>
+        <p className="flex flex-wrap items-center gap-x-2 text-normal">
+          <Status tone={tone}>{word}</Status>
+          <RelativeTime at={workflow.updatedAt} suffix={false} />
+          <span className="text-muted">
+            {person.email ? <span className="break-all">{person.email} · </span> : null}
+            {workflow.submission.formName ?? "Form"}
+            {workflow.submission.deliveries > 1
+              ? ` · delivered ${workflow.submission.deliveries} times, counted once`
+              : ""}
+          </span>
+        </p>
+      </div>
+      <div className="flex flex-wrap gap-2">
+        {draft ? (
+          <Button asChild>
+            <Link href={`/drafts/${draft.id}`}>Open the draft</Link>
+          </Button>
+        ) : null}
+        {may.retry ? (
+          <Button variant="primary" busy={retry.isPending} onClick={() => setWindow("retry")}>
+            Retry
+          </Button>
+        ) : null}
+        {may.cancel ? (
+          <Button variant="danger" busy={cancel.isPending} onClick={() => setWindow("cancel")}>
+            Cancel
+          </Button>
+        ) : null}
+        <Button variant="quiet" onClick={() => void copyLink()}>
+          Copy link
+        </Button>
+      </div>
+      <Dialog
+        open={window === "retry"}
+        onOpenChange={() => setWindow(null)}
+        title={`Retry from “${STEP_WORDS[workflow.currentStep]}”?`}
+        description="Steps that are done keep their results and are not done again. A mail that may have left is never sent again."
+        footer={
+          <>
+            <Button ref={focusOnMount} onClick={() => setWindow(null)}>
+              Leave it
+            </Button>
+            <Button
+              variant="primary"
+              onClick={() =>
+                void run("Retried: the engine picks it up", () =>
+                  retry.mutateAsync({ workflowId, generation }),
+                )
+              }
+            >
+              Retry
+            </Button>
+          </>
+        }
+      />
+      <RejectDialog
+        open={window === "cancel"}
+        onOpenChange={() => setWindow(null)}
+        busy={cancel.isPending}
+        title="Cancel this workflow?"
+        description="No reply is sent and its draft is closed. This cannot be taken back."
+        action="Cancel the workflow"
+        onReject={(reason) =>
+          void run("Cancelled: no reply is sent", () => cancel.mutateAsync({ workflowId, reason }))
+        }
+      />
+    </header>
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useMemo } from "react";
+
+import { Banner } from "#components/ui/banner.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { useKeys } from "#components/ui/use-keys.ts";
+
+import { workflowOptions } from "../workflow-queries.ts";
+import { Ledger } from "./ledger.tsx";
+import { TimeBar } from "./time-bar.tsx";
+import { Timeline } from "./timeline.tsx";
+import { WorkflowHead } from "./workflow-head.tsx";
+
+/** What happened to one form, from the delivery to the logged reply. */
+export function WorkflowPageView({ workflowId }: { workflowId: string }) {
+  const router = useRouter();
+  const { data: workflow, isError, dataUpdatedAt, refetch } = useQuery(workflowOptions(workflowId));
+  useKeys(useMemo(() => ({ Escape: () => router.push("/workflows") }), [router]));
+  if (!workflow) return null;
+  return (
+    <div className="flex max-w-5xl flex-col gap-5">
+      <WorkflowHead workflow={workflow} />
+      {isError ? (
+        <Banner
+          tone="warn"
+          live
+          title="This timeline is old: the console does not answer."
+          action={<Button onClick={() => void refetch()}>Try again</Button>}
+        >
+          As of <RelativeTime at={new Date(dataUpdatedAt)} />. It is fetched again by itself.
+        </Banner>
+      ) : null}
+      {workflow.error ? (
+        <Banner tone="stop" title={workflow.error.message}>
+          {workflow.status === "failed"
+            ? "It was given up after the last attempt. Steps that are done are not done again by a retry."
+            : "It is tried again by itself."}
+        </Banner>
+      ) : null}
+      <TimeBar workflow={workflow} />
+      <Timeline workflow={workflow} />
+      <Ledger workflow={workflow} />
+    </div>
+  );
+}
