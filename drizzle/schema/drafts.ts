@@ -3,6 +3,7 @@ import { check, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "
 
 import { CATEGORIES } from "#lib/domain/category.ts";
 import { DECISION_KINDS, DRAFT_STATUSES } from "#lib/domain/draft-state.ts";
+
 import { instant, sealed } from "./columns.ts";
 import { contacts } from "./contacts.ts";
 import { users } from "./users.ts";

@@ -24,7 +24,9 @@ export const knowledgePages = pgTable(
   },
   (table) => [
     uniqueIndex("knowledge_pages_slug_version").on(table.slug, table.version),
-    uniqueIndex("knowledge_pages_active").on(table.slug).where(sql`${table.isActive}`),
+    uniqueIndex("knowledge_pages_active")
+      .on(table.slug)
+      .where(sql`${table.isActive}`),
     index("knowledge_pages_search").using("gin", table.search),
     index("knowledge_pages_author_id").on(table.authorId),
   ],

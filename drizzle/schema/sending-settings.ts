@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
 
 import { SEND_MODES } from "#lib/domain/send-state.ts";
+
 import { instant } from "./columns.ts";
 import { users } from "./users.ts";
 

@@ -1,6 +1,7 @@
 import { bigint, index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 
 import { SEND_STATES } from "#lib/domain/send-state.ts";
+
 import { instant } from "./columns.ts";
 import { contacts } from "./contacts.ts";
 import { drafts } from "./drafts.ts";

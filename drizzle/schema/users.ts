@@ -1,6 +1,7 @@
 import { boolean, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 
 import { ROLES } from "#lib/domain/actor.ts";
+
 import { bytes, instant } from "./columns.ts";
 
 /** An operator. Identity is issuer + subject, never the e-mail address. */

@@ -8,6 +8,7 @@ import {
   WORKFLOW_STATUSES,
   WORKFLOW_STEPS,
 } from "#lib/domain/workflow.ts";
+
 import { instant } from "./columns.ts";
 import { contacts } from "./contacts.ts";
 import { submissions } from "./submissions.ts";

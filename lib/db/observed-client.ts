@@ -10,42 +10,31 @@ export function observeClient<T extends Client>(client: T, observe: StepObserver
   return new Proxy(client, {
     get(target, key, receiver) {
       if (key === "unsafe") {
-        return (query: string, ...rest: unknown[]) =>
-          observePending(Reflect.apply(target.unsafe, target, [query, ...rest]) as Pending, {
-            name: statementName(query),
-            observe,
-          });
+        return (...args: Parameters<Sql["unsafe"]>) =>
+          observePending(target.unsafe(...args) as Pending, { name: statementName(args[0]), observe });
       }
       if (key === "begin" && "begin" in target) {
-        return (...args: unknown[]) => observeBegin(target as Sql, { args, observe });
+        return (work: TransactionWork) => observeBegin(target as Sql, { work, observe });
       }
       if (key === "savepoint" && "savepoint" in target) {
-        return (...args: unknown[]) => {
-          const work = args.at(-1) as (tx: TransactionSql) => Promise<unknown>;
-          return Reflect.apply(target.savepoint, target, [
-            ...args.slice(0, -1),
-            (tx: TransactionSql) => work(observeClient(tx, observe)),
-          ]) as Promise<unknown>;
-        };
+        return (work: TransactionWork) => target.savepoint((tx) => work(observeClient(tx, observe)));
       }
       return Reflect.get(target, key, receiver) as unknown;
     },
   });
 }
 
+type TransactionWork = (tx: TransactionSql) => Promise<unknown>;
+
 async function observeBegin(
   client: Sql,
-  { args, observe }: { args: unknown[]; observe: StepObserver },
+  { work, observe }: { work: TransactionWork; observe: StepObserver },
 ): Promise<unknown> {
-  const work = args.at(-1) as (tx: TransactionSql) => Promise<unknown>;
-  const result: unknown = await Reflect.apply(client.begin, client, [
-    ...args.slice(0, -1),
-    async (tx: TransactionSql) => {
-      const value = await work(observeClient(tx, observe));
-      await observe("commit", () => Promise.resolve());
-      return value;
-    },
-  ]);
+  const result: unknown = await client.begin(async (tx) => {
+    const value = await work(observeClient(tx, observe));
+    await observe("commit", () => Promise.resolve());
+    return value;
+  });
   await observe("committed", () => Promise.resolve());
   return result;
 }

@@ -1,5 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import postgres from "postgres";
@@ -13,7 +13,11 @@ await sql`create table if not exists bench.bare (key text primary key, body byte
 const secret = process.env["HUBSPOT_CLIENT_SECRET"] ?? "";
 const publicUrl = process.env["PUBLIC_URL"] ?? "";
 
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => {
+  void answer(request, response);
+});
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks);
@@ -30,7 +34,8 @@ const server = createServer(async (request, response) => {
   const key = createHash("sha256").update(body).digest("hex");
   await sql`insert into bench.bare (key, body) values (${key}, ${body}) on conflict do nothing`;
   response.writeHead(202).end();
-});
+}
+
 server.listen(0, "127.0.0.1", () => {
   const { port } = server.address() as AddressInfo;
   process.stdout.write(`bare ready http://127.0.0.1:${port}\n`);
