@@ -1,0 +1,207 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { viewState } from "#sandbox/state-view.ts";
+
+import { type CrashAction, type CrashPoint, describePoint } from "./points.ts";
+import type { CrashStack } from "./stack.ts";
+import type { Worker } from "./workers.ts";
+
+export type Outcome = { point: string; isReached: boolean; faults: string[]; tookMs: number };
+type Order = { point: CrashPoint; action: CrashAction };
+type Row = {
+  workflow_id: string;
+  status: string;
+  outcome: string | null;
+  draft_id: string | null;
+  draft_status: string | null;
+};
+
+const DEADLINE_MS = 45_000;
+const PATIENCE_MS = 1_500;
+
+/**
+ * One person sends a form, an approver approves the draft, and at one point of it all the process dies or freezes.
+ * Afterwards nothing may be lost and nothing may be there twice.
+ */
+export async function runScenario(stack: CrashStack, serial: number, order: Order | null): Promise<Outcome> {
+  const startedAt = performance.now();
+  const email = `person-${serial}-${process.pid}@acme.example`;
+  const first = await stack.workers.start(order);
+  let frozen: Worker | null = null;
+  let current = first;
+  stack.front.serve(first.port);
+  const replaced = first.reached.then(
+    async (action) => {
+      if (action === "freeze") frozen = first;
+      stack.front.serve(null);
+      current = await stack.workers.start(null);
+      stack.front.serve(current.port);
+    },
+    () => {},
+  );
+  try {
+    await submitForm(stack, { email, serial });
+    const row = await driveToEnd(stack, { email, port: () => current.port });
+    if (first.isReached()) await replaced;
+    const faults = [...faultsOfEnd(row), ...(await wakeAndSettle(stack, { email, frozen, current }))];
+    const point = order ? describePoint(order.point) : "no crash";
+    return { point, isReached: first.isReached(), faults, tookMs: performance.now() - startedAt };
+  } finally {
+    stack.front.serve(null);
+    await Promise.all([first.end(), current.end()]);
+  }
+}
+
+/** The steps that a run without a crash takes, by name and in order. */
+export async function recordSteps(stack: CrashStack): Promise<string[]> {
+  const worker = await stack.workers.start(null);
+  stack.front.serve(worker.port);
+  await stack.startEngine();
+  const email = `recorded-${process.pid}@acme.example`;
+  await submitForm(stack, { email, serial: 0 });
+  const row = await driveToEnd(stack, { email, port: () => worker.port });
+  const faults = [
+    ...faultsOfEnd(row),
+    ...(await wakeAndSettle(stack, { email, frozen: null, current: worker })),
+  ];
+  if (faults.length > 0) throw new Error(`The run without a crash failed: ${faults.join("; ")}`);
+  const steps = (await ask(worker.port, "/test/passed")) as string[];
+  stack.front.serve(null);
+  await worker.end();
+  return steps;
+}
+
+async function submitForm(
+  stack: CrashStack,
+  { email, serial }: { email: string; serial: number },
+): Promise<void> {
+  const values = {
+    ...{
+      firstname: "Jane",
+      lastname: `Doe ${serial}`,
+      email,
+      company: "Acme",
+      topic: "pricing",
+      numemployees: "100-500",
+    },
+    message: `Run ${serial}: what does single sign-on cost for 140 people?`,
+  };
+  const answer = await fetch(`${stack.sandbox.urls.pages}/form`, {
+    method: "POST",
+    body: new URLSearchParams(values),
+    redirect: "manual",
+  });
+  if (answer.status >= 400) throw new Error(`The form was refused with ${answer.status}.`);
+}
+
+/** Approves when there is something to approve, and lets time pass for whatever hangs, until the workflow ends. */
+async function driveToEnd(
+  stack: CrashStack,
+  { email, port }: { email: string; port: () => number },
+): Promise<Row | null> {
+  const deadline = performance.now() + DEADLINE_MS;
+  let patientUntil = performance.now() + PATIENCE_MS;
+  let row: Row | null = null;
+  let last = "";
+  while (performance.now() < deadline) {
+    row = await findWorkflow(stack, email);
+    if (row?.status === "completed" || row?.status === "failed") return row;
+    if (row?.draft_id && row.draft_status === "pending_review")
+      await ask(port(), `/test/approve?draftId=${row.draft_id}`);
+    const now = JSON.stringify(row);
+    if (now !== last) patientUntil = performance.now() + PATIENCE_MS;
+    else if (performance.now() > patientUntil) {
+      await letTimePass(stack);
+      await ask(port(), "/test/sweep");
+      patientUntil = performance.now() + PATIENCE_MS;
+    }
+    last = now;
+    await sleep(40);
+  }
+  return row;
+}
+
+function faultsOfEnd(row: Row | null): string[] {
+  if (!row) return ["the acknowledged submission has no workflow"];
+  return row.status === "completed" && row.outcome === "sent"
+    ? []
+    : [`the workflow is stuck: ${JSON.stringify(row)}`];
+}
+
+/** Wakes a frozen process, gives it time to do harm, removes repeats in HubSpot, and counts. */
+async function wakeAndSettle(
+  stack: CrashStack,
+  { email, frozen, current }: { email: string; frozen: Worker | null; current: Worker },
+): Promise<string[]> {
+  if (frozen) {
+    frozen.wake();
+    await sleep(1_000);
+  }
+  const { mails, ...written } = await countEverything(stack, email);
+  await stack.sql`update crm_records set written_at = written_at - interval '2 minutes'`;
+  await ask(current.port, "/test/tidy");
+  const { mails: mailsAfter, ...tidied } = await countEverything(stack, email);
+  const [row] = await stack.sql<{ submissions: number; broken: string | null }[]>`
+    select count(*)::int as submissions, (select first_broken_audit_event()) as broken
+    from submissions s join contacts c on c.id = s.contact_id where c.hubspot_contact_id = ${tidied.contactId}`;
+  const wrong: [boolean, string][] = [
+    [mails !== 1 || mailsAfter !== 1, `${mailsAfter} e-mails instead of 1`],
+    [written.emails < 1 || written.tasks < 1, `HubSpot lacks a record: ${JSON.stringify(written)}`],
+    [
+      tidied.emails !== 1 || tidied.tasks !== 1 || tidied.notes > 1,
+      `HubSpot has repeats: ${JSON.stringify(tidied)}`,
+    ],
+    [row?.submissions !== 1, `${row?.submissions} submissions instead of 1`],
+    [row?.broken !== null, `the audit chain is broken at ${row?.broken}`],
+  ];
+  return wrong.filter(([isWrong]) => isWrong).map(([, text]) => text);
+}
+
+async function findWorkflow({ sql, sandbox }: CrashStack, email: string): Promise<Row | null> {
+  const contactId = (await stateOf(sandbox.urls.pages)).crm.contacts.find(
+    (each) => each.properties["email"] === email,
+  )?.id;
+  const [row] = await sql<Row[]>`
+    select w.id as workflow_id, w.status, w.outcome, d.id as draft_id, d.status as draft_status
+    from workflows w join contacts c on c.id = w.contact_id left join drafts d on d.workflow_id = w.id
+    where c.hubspot_contact_id = ${contactId ?? ""}`;
+  return row ?? null;
+}
+
+/** Turns the stored times back instead of waiting: leases end, wake-ups are due, stalls are seen. */
+async function letTimePass({ sql }: CrashStack): Promise<void> {
+  await sql`update outbox_events set published_at = published_at - interval '2 minutes' where closed_at is null`;
+  await sql`update workflows set updated_at = updated_at - interval '2 hours' where status in ('queued', 'running')`;
+  await sql`update drafts set send_after = send_after - interval '2 hours' where status = 'approved'`;
+  await sql`
+    update sends set lease_until = lease_until - interval '2 hours', wake_after = wake_after - interval '2 hours',
+      reserved_at = reserved_at - interval '2 hours' where state in ('reserved', 'in_flight')`;
+}
+
+async function countEverything({ sandbox }: CrashStack, email: string) {
+  const { gmail, crm } = await stateOf(sandbox.urls.pages);
+  const contactId = crm.contacts.find((each) => each.properties["email"] === email)?.id ?? "";
+  const linked = (rows: typeof crm.notes) =>
+    rows.filter(({ associations }) => associations.contacts?.includes(contactId)).length;
+  return {
+    contactId,
+    mails: gmail.sent.filter(({ to }) => to.some((address) => address.includes(email))).length,
+    emails: linked(crm.emails),
+    notes: linked(crm.notes),
+    tasks: linked(crm.tasks),
+  };
+}
+
+async function stateOf(pages: string): Promise<ReturnType<typeof viewState>> {
+  return (await (await fetch(`${pages}/state.json`)).json()) as ReturnType<typeof viewState>;
+}
+
+/** Null while nobody answers: the process may be dead at this very moment. */
+async function ask(port: number, path: string): Promise<unknown> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(5_000) });
+    return await response.json();
+  } catch {
+    return null;
+  }
+}

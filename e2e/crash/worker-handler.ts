@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import type http from "node:http";
+import { Readable } from "node:stream";
+
+import { serve } from "inngest/node";
+
+import { users } from "#drizzle/schema/index.ts";
+import { getInngest } from "#inngest/client.ts";
+import { allFunctions } from "#inngest/index.ts";
+import { publishOutbox, publishOutboxSoon } from "#inngest/publish-outbox.ts";
+import { getDatabase } from "#lib/db/client.ts";
+import { ERROR_POLICY } from "#lib/domain/errors.ts";
+import { failureOf } from "#lib/domain/failure.ts";
+import { env } from "#lib/env.ts";
+import { createContext } from "#lib/services/create-context.ts";
+import { deduplicateRecords } from "#lib/services/crm/deduplicate-records.ts";
+import { approveDraft } from "#lib/services/drafts/approve-draft.ts";
+import { getDraft } from "#lib/services/drafts/get-draft.ts";
+import { FORMS_PATH } from "#lib/services/intake/adapters.ts";
+import { handleWebhook } from "#lib/services/intake/handle-webhook.ts";
+import { wakeStalledSends } from "#lib/services/sends/wake-stalled-sends.ts";
+import { sweepWorkflows } from "#lib/services/workflows/sweep-workflows.ts";
+
+type Answer = { status: number; body: unknown };
+
+/** Routes of the worker. `/test/…` stands for a person's click and for the clock of the sweepers. */
+export function createWorkerHandler({ passed }: { passed: () => string[] }) {
+  const inngest = serve({
+    client: getInngest(),
+    functions: allFunctions(getInngest()),
+    serveOrigin: env().PUBLIC_URL,
+    servePath: "/api/inngest",
+    enableUnauthedSync: false,
+  });
+  return async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
+    const url = new URL(request.url ?? "/", env().PUBLIC_URL);
+    if (url.pathname === "/api/inngest") return void inngest(request, response);
+    if (url.pathname === FORMS_PATH) return answerWebhook(request, response);
+    const { status, body } = await answerTest(url, passed);
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  };
+}
+
+async function answerWebhook(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  const init = {
+    method: request.method ?? "GET",
+    headers: request.headers as Record<string, string>,
+    body: Readable.toWeb(request) as ReadableStream,
+    duplex: "half",
+  };
+  const answer = await handleWebhook(new Request(env().PUBLIC_URL + FORMS_PATH, init), {
+    path: FORMS_PATH,
+    createContext: () => createContext({ actor: { type: "system", id: "intake" }, requestId: randomUUID() }),
+  });
+  response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+  if (answer.status === 202) await publishOutboxSoon();
+}
+
+async function answerTest(url: URL, passed: () => string[]): Promise<Answer> {
+  try {
+    switch (url.pathname) {
+      case "/test/passed":
+        return { status: 200, body: passed() };
+      case "/test/approve":
+        return { status: 200, body: await approve(url.searchParams.get("draftId") ?? "") };
+      case "/test/sweep":
+        return { status: 200, body: await sweep() };
+      case "/test/tidy":
+        return { status: 200, body: await deduplicateRecords(sweeper()) };
+      default:
+        return { status: 404, body: null };
+    }
+  } catch (error) {
+    const { code, message } = failureOf(error);
+    return { status: ERROR_POLICY[code].status, body: { code, message } };
+  }
+}
+
+async function approve(draftId: string): Promise<unknown> {
+  const [person] = await getDatabase().select().from(users).limit(1);
+  if (!person) throw new Error("Nobody is there to approve.");
+  const { id, name } = person;
+  const ctx = createContext({ actor: { type: "user", id, name, role: "approver" }, requestId: randomUUID() });
+  const { version, digest } = await getDraft(ctx, { draftId });
+  const result = await approveDraft(ctx, { draftId, version, digest: digest ?? "" });
+  await publishOutboxSoon();
+  return result;
+}
+
+async function sweep(): Promise<unknown> {
+  const ctx = sweeper();
+  const workflows = await sweepWorkflows(ctx);
+  const sends = await wakeStalledSends(ctx);
+  return { ...workflows, sends, published: await publishOutbox(ctx) };
+}
+
+const sweeper = () => createContext({ actor: { type: "system", id: "sweeper" }, requestId: randomUUID() });
