@@ -6,7 +6,7 @@ import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { enqueueEvent } from "../outbox.ts";
 import { assertFenced } from "./send-lease.ts";
-import type { SendProgress } from "./send-progress.ts";
+import type { SendProgress, SentHow } from "./send-progress.ts";
 
 export type SentMessage = {
   messageId: string | null;
@@ -14,8 +14,6 @@ export type SentMessage = {
   /** The header that the recipient got; replies carry it. */
   wireMessageId: string | null;
 };
-/** `answered`: Gmail said so. `found`: its copy was found. `settled`: a person said so. */
-export type SentHow = "answered" | "found" | "settled";
 
 /** Under the newest fence only: the mail left, once. Ledger, draft, timeline, audit and event in one transaction. */
 export async function recordSent(
@@ -48,7 +46,8 @@ export async function recordSent(
       facts: { ...input.facts, draftId: draft.id, from: current.state, how, digest: send.approvedDigest },
     });
     await enqueueEvent(ctx, "reply/sent", { workflowId: send.workflowId, sendId: send.id });
-    return { outcome: "sent", sendId: send.id };
+    const { messageId, wireMessageId } = message;
+    return { outcome: "sent", sendId: send.id, how, messageId, wireMessageId };
   });
 }
 

@@ -3,9 +3,19 @@ import type { Gate } from "#lib/domain/gates.ts";
 
 import type { WorkflowStepResult } from "../workflows/run-workflow-step.ts";
 
+/** `answered`: Gmail said so. `found`: its copy was found. `settled`: a person said so. */
+export type SentHow = "answered" | "found" | "settled";
+
 /** How far a send got: states, ids and gate names, as the timeline and the engine may keep them. */
 export type SendProgress =
-  | { outcome: "reserved" | "drafted" | "sent" | "unknown" | "not_sent"; sendId: string }
+  | { outcome: "reserved" | "drafted" | "unknown" | "not_sent"; sendId: string }
+  | {
+      outcome: "sent";
+      sendId: string;
+      how?: SentHow;
+      messageId?: string | null;
+      wireMessageId?: string | null;
+    }
   /** Nothing to send any more: the approval was taken back. */
   | { outcome: "withdrawn" }
   /** Another worker took over and finishes the work. */
