@@ -104,13 +104,10 @@ async function finish(
     const workflow = await lockWorkflow(ctx.db, workflowId);
     const endedAt = ctx.now();
     await updateWorkflowAttempt(ctx.db, attemptId, { outcome: "succeeded", endedAt, detail });
-    await upsertWorkflowStep(ctx.db, {
-      workflowId,
-      step,
-      status,
-      detail,
-      completedAt: status === "waiting" ? null : endedAt,
-    });
+    if (status !== "waiting" || !(await isDone(ctx, input))) {
+      const completedAt = status === "waiting" ? null : endedAt;
+      await upsertWorkflowStep(ctx.db, { workflowId, step, status, detail, completedAt });
+    }
     const isOpen = workflow.status === "running" && workflow.currentStep === step;
     await updateWorkflow(ctx.db, workflowId, {
       updatedAt: endedAt,
@@ -137,7 +134,14 @@ async function recordFailure(
       errorCode: code,
       errorMessage: message,
     });
+    if (await isDone(ctx, input)) return;
     await upsertWorkflowStep(ctx.db, { workflowId, step, status: isTransient ? "pending" : "failed" });
     await updateWorkflow(ctx.db, workflowId, { updatedAt: endedAt, errorCode: code, errorMessage: message });
   });
+}
+
+/** Another worker has finished the step meanwhile: its outcome stays. */
+async function isDone(ctx: ServiceContext, step: WorkflowStepInput): Promise<boolean> {
+  const row = await findWorkflowStepOrNull(ctx.db, step);
+  return row?.status === "completed" || row?.status === "skipped";
 }
