@@ -1,5 +1,4 @@
 import { eq } from "drizzle-orm";
-import { eq } from "drizzle-orm";
 import { Inngest } from "inngest";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
