@@ -2,13 +2,19 @@ type Given = Record<string, string | undefined>;
 
 const SECRETS = [
   "MASTER_KEY",
+  "MASTER_KEY_PREVIOUS",
   "LOOKUP_KEY",
   "SESSION_SECRET",
+  "NEXT_SERVER_ACTIONS_ENCRYPTION_KEY",
   "OIDC_CLIENT_SECRET",
   "HUBSPOT_CLIENT_SECRET",
+  "HUBSPOT_CLIENT_SECRET_PREVIOUS",
   "HUBSPOT_ACCESS_TOKEN",
+  "GMAIL_CLIENT_SECRET",
+  "GMAIL_REFRESH_TOKEN",
   "INNGEST_EVENT_KEY",
   "INNGEST_SIGNING_KEY",
+  "UPSTASH_REDIS_REST_TOKEN",
 ] as const;
 const OUTSIDE = ["HUBSPOT_API_URL", "GMAIL_API_URL", "GMAIL_TOKEN_URL", "OIDC_ISSUER"] as const;
 const SENDING = ["SEND", "SEND_ALLOWLIST"];
@@ -71,6 +77,11 @@ function outsideAddresses(given: Given): string[] {
 function sending(given: Given): string[] {
   const mode = given["SEND_MODE"];
   const environment = appEnv(given);
+  if (environment === "production" && given["ALLOW_AUTO_SEND"] === "true" && isEmptyList(given)) {
+    return [
+      "ALLOW_AUTO_SEND needs SEND_EMAIL_ALLOWLIST: name the addresses or domains that may be written to.",
+    ];
+  }
   if (!mode || !SENDING.includes(mode)) return [];
   if (environment === "development") return ["SEND_MODE may not send in development. Use DRAFT_ONLY."];
   if (given["MODE_DRAFT_ONLY"] === "true") {
@@ -80,6 +91,10 @@ function sending(given: Given): string[] {
     return ["SEND_MODE may not start above DRAFT_ONLY in production. Two people raise it in the console."];
   }
   return [];
+}
+
+function isEmptyList(given: Given): boolean {
+  return /^\s*(\[\s*\])?\s*$/.test(given["SEND_EMAIL_ALLOWLIST"] ?? "");
 }
 
 function databases(given: Given): string[] {
@@ -98,6 +113,9 @@ function engine(given: Given): string[] {
   if (isProduction && given["INNGEST_DEV"]) {
     faults.push("INNGEST_DEV opens the engine's door to everybody. Remove it in production.");
   }
+  if (given["ENGINE"] === "inngest" && isProduction && !given["INNGEST_EVENT_KEY"]) {
+    faults.push("INNGEST_EVENT_KEY is missing. Without it no event reaches the engine.");
+  }
   if (!given["INNGEST_DEV"] && !given["INNGEST_SIGNING_KEY"]) {
     faults.push("INNGEST_SIGNING_KEY is missing. Without it nobody can tell the engine from a stranger.");
   }
@@ -107,7 +125,7 @@ function engine(given: Given): string[] {
 function leaks(given: Given): string[] {
   const secrets = new Set(SECRETS.flatMap((name) => given[name] ?? []));
   return Object.entries(given).flatMap(([name, value]) =>
-    name.startsWith("NEXT_PUBLIC_") && value && secrets.has(value)
+    name.startsWith("NEXT_PUBLIC_") && value && [...secrets].some((secret) => value.includes(secret))
       ? [`${name} would publish a secret to browsers. Remove it.`]
       : [],
   );

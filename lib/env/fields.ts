@@ -2,7 +2,11 @@ import { z } from "zod";
 
 const PLACEHOLDERS = /^(changeme|change-me|secret|password|example|placeholder|todo|xxx+)/i;
 
-const required = (mend: string) => z.string({ error: `is missing. ${mend}` }).trim().min(1, `is empty. ${mend}`);
+const required = (mend: string) =>
+  z
+    .string({ error: `is missing. ${mend}` })
+    .trim()
+    .min(1, `is empty. ${mend}`);
 
 export const url = (mend: string) =>
   required(mend).refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), {
@@ -74,7 +78,8 @@ export const share = (fallback: number) =>
     .refine((value) => value <= 1, { error: "must be a number from 0 to 1." })
     .default(fallback);
 
-const ADDRESS_OR_DOMAIN = /^(?:[a-z0-9.!#$&'*+/=?^_`{|}~-]+@)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}$/;
+const ADDRESS_OR_DOMAIN =
+  /^(?:[a-z0-9.!#$&'*+/=?^_`{|}~-]+@)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}$/;
 
 /** A JSON array of lower-case addresses or domains, e.g. ["jane@acme.com","acme.com"]. */
 export const allowList = z

@@ -88,7 +88,12 @@ export const EnvSchema = z.object({
   SEND_LEASE_SECONDS: integer({ min: 1, max: 600, fallback: 30 }),
   UNKNOWN_AFTER_SECONDS: integer({ min: 1, max: 86_400, fallback: 900 }),
 
-  SENTRY_DSN: url("Copy it from Sentry.").optional(),
+  SENTRY_DSN: url("Copy it from Sentry.")
+    .refine((value) => new URL(value).username !== "" && /\/\d+$/.test(new URL(value).pathname), {
+      error:
+        "is not a DSN: it needs a key before the @ and a project number at the end. Copy it from Sentry.",
+    })
+    .optional(),
   SENTRY_TRACES_SAMPLE_RATE: share(0),
   UPSTASH_REDIS_REST_URL: url("Copy it from Upstash.").optional(),
   UPSTASH_REDIS_REST_TOKEN: secret("Copy it from Upstash.").optional(),
