@@ -7,9 +7,14 @@ const TICK_MS = 1000;
 const clock = { offsetMs: 0, now: 0, listeners: new Set<() => void>(), timer: 0 };
 
 /** Tells the browser the server's time, so that a wrong clock on the desk shows no wrong ages. */
-export function setServerNow(serverNow: number): void {
-  clock.offsetMs = serverNow - Date.now();
-  clock.now = serverNow;
+export function setServerNow(now: number): void {
+  clock.offsetMs = now - Date.now();
+  clock.now = now;
+}
+
+/** The server's time at this moment, whatever the clock on the desk says. */
+export function serverNow(): number {
+  return Date.now() + clock.offsetMs;
 }
 
 /** The server's time, to the second. On the first render it is the time at which the page was rendered. */

@@ -13,6 +13,7 @@ import {
 } from "react";
 
 import { Button } from "./button.tsx";
+import { serverNow } from "./clock.ts";
 import { Countdown } from "./relative-time.tsx";
 import { Glyph, type StatusTone } from "./status.tsx";
 import { useKeys } from "./use-keys.ts";
@@ -45,7 +46,9 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     if (!toast) return;
-    const remaining = toast.until ? toast.until.at.getTime() - Date.now() : (toast.durationMs ?? DURATION_MS);
+    const remaining = toast.until
+      ? toast.until.at.getTime() - serverNow()
+      : (toast.durationMs ?? DURATION_MS);
     timer.current = setTimeout(close, Math.max(remaining, 1000));
     return () => clearTimeout(timer.current);
   }, [toast, close]);
@@ -62,7 +65,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       {children}
       <output
         aria-live="polite"
-        className="pointer-events-none fixed inset-x-0 bottom-16 z-30 flex justify-center px-4 md:bottom-4"
+        className="pointer-events-none fixed inset-x-0 bottom-16 z-30 flex justify-center px-4 md:bottom-3 md:left-52 md:justify-start"
       >
         {toast ? <ToastLine toast={toast} onUndo={onUndo} onClose={close} /> : null}
       </output>

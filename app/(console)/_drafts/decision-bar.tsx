@@ -31,7 +31,7 @@ export function DecisionBar({
   const blocked = reasonAgainst(draft, isNewer);
   return (
     <div className="flex flex-col gap-1.5">
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-1.5">
         <Button
           variant="primary"
           shortcut="A"
@@ -50,10 +50,22 @@ export function DecisionBar({
             <Button shortcut="R" disabled={isBusy} onClick={() => actions.open("reject")}>
               Reject
             </Button>
-            <Button variant="quiet" shortcut="S" disabled={isBusy} onClick={() => actions.open("snooze")}>
+            <Button
+              variant="quiet"
+              className="px-2"
+              shortcut="S"
+              disabled={isBusy}
+              onClick={() => actions.open("snooze")}
+            >
               Snooze
             </Button>
-            <Button variant="quiet" shortcut="@" disabled={isBusy} onClick={() => actions.open("assign")}>
+            <Button
+              variant="quiet"
+              className="px-2"
+              shortcut="@"
+              disabled={isBusy}
+              onClick={() => actions.open("assign")}
+            >
               {draft.assignee ? draft.assignee.name : "Assign"}
             </Button>
           </>
@@ -73,8 +85,7 @@ function reasonAgainst(draft: DraftView, isNewer: boolean): string | null {
     return "Your role reads drafts. An operator, an approver or an admin can approve them.";
   if (draft.digest === null) return "This person was erased. Nothing can be sent to them any more.";
   if (isNewer) return "Read the newer text first.";
-  const note = blockingNote(draft);
-  return note ? `${note} Edit the draft before you approve it.` : null;
+  return blockingNote(draft) ? "A check fails. Edit the text before you approve it." : null;
 }
 
 function Outcome({ draft, onUndo }: { draft: DraftView; onUndo: () => void }) {

@@ -6,7 +6,11 @@ type Words = { subject: string; text: string };
 export function Diff({ before, after, label }: { before: Words; after: Words; label: string }) {
   const isSame = before.subject === after.subject && before.text === after.text;
   return (
-    <section aria-label={label} className="flex max-w-[68ch] flex-col gap-3 text-draft text-strong">
+    <section
+      ref={showFirstChange}
+      aria-label={label}
+      className="flex max-w-[68ch] flex-col gap-3 text-draft text-strong"
+    >
       {isSame ? <p className="text-read text-muted">Not a word was changed.</p> : null}
       {before.subject === after.subject ? null : (
         <p className="font-semibold">
@@ -20,6 +24,10 @@ export function Diff({ before, after, label }: { before: Words; after: Words; la
       )}
     </section>
   );
+}
+
+function showFirstChange(section: HTMLElement | null): void {
+  section?.querySelector("ins, del")?.scrollIntoView({ block: "nearest" });
 }
 
 function Parts({ before, after }: { before: string; after: string }) {

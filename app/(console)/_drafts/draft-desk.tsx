@@ -83,7 +83,7 @@ export function DraftDesk({ draft: latest, hasNext = false, onDecided = () => {}
         <FormPane draft={draft} />
       </div>
       <article aria-label="Draft" className="flex min-w-0 flex-col lg:overflow-hidden">
-        <div className="flex flex-1 flex-col gap-4 p-4 lg:overflow-y-auto lg:p-5">
+        <div className="flex flex-1 flex-col gap-4 p-4 lg:overflow-y-auto lg:pt-5">
           {desk.trouble ? <TroubleBanner trouble={desk.trouble} onDismiss={desk.dismiss} /> : null}
           {shown.newer ? (
             <NewerBanner
@@ -114,13 +114,15 @@ export function DraftDesk({ draft: latest, hasNext = false, onDecided = () => {}
           ) : null}
           <DraftHistory draft={draft} />
         </div>
-        <footer className="sticky bottom-14 flex flex-col gap-2 border-t border-line bg-surface p-4 md:bottom-0 lg:px-5">
+        <div className="flex flex-col gap-2 border-t border-line px-4 pt-3 pb-2 lg:bg-surface">
           <Checks checks={draft.checks} />
           <GateLine
             draft={draft}
             open={window === "gates"}
             onOpenChange={(is) => setWindow(is ? "gates" : null)}
           />
+        </div>
+        <footer className="sticky bottom-14 border-line bg-surface px-4 pt-1.5 pb-3 max-lg:border-t md:bottom-0 max-md:[&_kbd]:hidden">
           {editing.words ? null : (
             <DecisionBar
               draft={draft}

@@ -60,7 +60,9 @@ export function FormPane({ draft }: { draft: DraftView }) {
         <ul className="flex flex-col gap-1">
           {form.flags.map((flag) => (
             <li key={flag}>
-              <Status tone="warn">{FLAG_WORDS[flag] ?? flag.replaceAll("_", " ")}</Status>
+              <Status tone={FLAG_WORDS[flag] ? "warn" : "plain"}>
+                {FLAG_WORDS[flag] ?? flag.replaceAll("_", " ")}
+              </Status>
             </li>
           ))}
         </ul>

@@ -30,7 +30,7 @@ export function GateLine({
               no
             </Status>
             <span className="min-w-0 flex-1 basis-40 pt-0.5 text-normal">
-              {first.reason} {first.remedy}
+              {first.name === "checks" ? "A check above fails." : `${first.reason} ${first.remedy}`}
             </span>
           </>
         ) : (

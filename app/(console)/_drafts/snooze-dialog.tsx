@@ -60,8 +60,14 @@ function snoozeChoices(now: Date): { label: string; until: Date }[] {
   return [
     { label: "For an hour", until: new Date(now.getTime() + HOUR_MS) },
     { label: "Tomorrow morning", until: morning(1) },
-    { label: "Next week", until: morning((8 - now.getDay()) % 7 || 7) },
+    { label: "Next week", until: morning(daysToMonday(now)) },
   ];
+}
+
+/** The next Monday that is not tomorrow. */
+function daysToMonday(now: Date): number {
+  const days = (8 - now.getDay()) % 7 || 7;
+  return days === 1 ? 8 : days;
 }
 
 function formatLocal(at: Date): string {

@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
 import { DraftSubject, DraftText, type DraftView } from "#lib/contracts/drafts.ts";
 
@@ -22,10 +22,10 @@ const NO_FAULTS = { subject: null, text: null };
 
 /** The words in the editor. They outlive a reload, a lost session and other people's changes; saving ends them. */
 export function useKeptEdit(draft: DraftView): Editing {
-  const [words, setWords] = useState<KeptEdit | null>(() =>
-    typeof window === "undefined" ? null : readKeptEdit(draft.id),
-  );
+  const [words, setWords] = useState<KeptEdit | null>(null);
   const [faults, setFaults] = useState<Editing["faults"]>(NO_FAULTS);
+  // What the tab has kept is unknown to the server, so it is taken up after the first render.
+  useEffect(() => setWords(readKeptEdit(draft.id)), [draft.id]);
   return {
     words,
     isChanged: words !== null && (words.subject !== draft.subject || words.text !== draft.text),

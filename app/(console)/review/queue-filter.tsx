@@ -32,6 +32,7 @@ export function QueueFilter({
   return (
     <div className="flex gap-2 border-b border-line p-2">
       <Select
+        className="pr-1 pl-1.5"
         aria-label="List"
         value={place.list}
         onChange={(event) => onChange({ list: event.target.value as DraftListName, draftId: null })}
@@ -44,6 +45,7 @@ export function QueueFilter({
         ))}
       </Select>
       <Select
+        className="pr-1 pl-1.5"
         aria-label="Category"
         value={place.category ?? ""}
         onChange={(event) =>

@@ -28,9 +28,9 @@ export function Review() {
   );
   const desk = useRef<HTMLDivElement>(null);
   const items = data?.items ?? [];
-  const index = items.findIndex(({ id }) => id === place.draftId);
-  const selectedId = place.draftId ?? null;
+  const selectedId = place.draftId;
   const preview = selectedId ?? items[0]?.id ?? null;
+  const index = items.findIndex(({ id }) => id === preview);
 
   // A decision takes its button away; the keyboard goes on from the draft that comes next.
   useEffect(() => {
@@ -147,10 +147,10 @@ function OpenDraft({
   }
   return (
     <>
-      <Button variant="quiet" className="m-2 md:hidden" onClick={props.onBack}>
+      <Button variant="quiet" className="mx-2 mt-2 md:hidden" onClick={props.onBack}>
         ← Queue
       </Button>
-      <div className="lg:grid lg:h-full lg:grid-cols-[minmax(0,18rem)_minmax(0,1fr)] xl:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
+      <div className="lg:grid lg:h-full lg:grid-cols-[minmax(0,16rem)_minmax(0,1fr)] xl:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
         <DraftDesk draft={draft} {...props} />
       </div>
     </>
