@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 
-import { type CrashAction, isOutsideCall, pointsOf, samplePoints } from "./points.ts";
+import { MUTANTS, type Mutant } from "./mutants.ts";
+import { type CrashAction, describePoint, isOutsideCall, pointsOf, samplePoints } from "./points.ts";
 import { type Outcome, recordSteps, runScenario } from "./scenario.ts";
 import { startCrashStack } from "./stack.ts";
 
@@ -9,12 +10,15 @@ export async function sweep(options: {
   points: number;
   seed: number;
   action: CrashAction;
+  only?: RegExp;
   onOutcome?: (outcome: Outcome) => void;
 }): Promise<{ steps: string[]; outcomes: Outcome[] }> {
   const stack = await startCrashStack();
   try {
     const steps = await recordSteps(stack);
-    const known = pointsOf(steps).filter((point) => options.action === "kill" || isOutsideCall(point));
+    const known = pointsOf(steps)
+      .filter((point) => options.action === "kill" || isOutsideCall(point))
+      .filter((point) => options.only?.test(describePoint(point)) ?? true);
     const outcomes: Outcome[] = [];
     for (const point of samplePoints(known, { count: options.points, seed: options.seed })) {
       const outcome = await runScenario(stack, outcomes.length + 1, { point, action: options.action });
@@ -27,19 +31,33 @@ export async function sweep(options: {
   }
 }
 
+/** Runs a broken product to the point that shows it. Finding nothing would mean that the sweep is blind. */
+export async function tryMutant(mutant: Mutant): Promise<Outcome> {
+  const stack = await startCrashStack(mutant);
+  try {
+    return await runScenario(stack, 1, { point: MUTANTS[mutant], action: "kill" });
+  } finally {
+    await stack.close();
+  }
+}
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       points: { type: "string", default: "100000" },
       seed: { type: "string", default: "1" },
       freeze: { type: "boolean", default: false },
+      only: { type: "string" },
+      mutants: { type: "boolean", default: false },
     },
   });
+  if (values.mutants) return reportMutants();
   const action = values.freeze ? "freeze" : "kill";
   const { steps, outcomes } = await sweep({
     points: Number(values.points),
     seed: Number(values.seed),
     action,
+    ...(values.only ? { only: new RegExp(values.only) } : {}),
     onOutcome: ({ point, isReached, faults, tookMs }) => {
       const verdict =
         faults.length > 0 ? `WRONG: ${faults.join("; ")}` : isReached ? "ok" : "ok (not reached)";
@@ -52,6 +70,14 @@ async function main(): Promise<void> {
     `${steps.length} steps, ${outcomes.length} runs, ${reached} points reached, ${wrong.length} wrong.`,
   );
   process.exitCode = wrong.length > 0 ? 1 : 0;
+}
+
+async function reportMutants(): Promise<void> {
+  for (const mutant of Object.keys(MUTANTS) as Mutant[]) {
+    const { faults } = await tryMutant(mutant);
+    console.log(`${mutant}: ${faults.length > 0 ? `caught (${faults.join("; ")})` : "NOT CAUGHT"}`);
+    if (faults.length === 0) process.exitCode = 1;
+  }
 }
 
 if (import.meta.main) await main();

@@ -16,7 +16,7 @@ type Row = {
   draft_status: string | null;
 };
 
-const DEADLINE_MS = 45_000;
+const DEADLINE_MS = Number(process.env["CRASH_DEADLINE_MS"] ?? 45_000);
 const PATIENCE_MS = 1_500;
 
 /**
@@ -40,6 +40,7 @@ export async function runScenario(stack: CrashStack, serial: number, order: Orde
     () => {},
   );
   try {
+    await stack.startEngine();
     await submitForm(stack, { email, serial });
     const row = await driveToEnd(stack, { email, port: () => current.port });
     if (first.isReached()) await replaced;

@@ -14,6 +14,7 @@ import { type Sandbox, startSandbox } from "#sandbox/start-sandbox.ts";
 import { startPostgres } from "#scripts/lib/embedded-postgres.ts";
 
 import { type Front, startFront } from "./front.ts";
+import type { Mutant } from "./mutants.ts";
 import { createWorkerPool, type WorkerPool } from "./workers.ts";
 
 export type CrashStack = {
@@ -21,6 +22,7 @@ export type CrashStack = {
   sandbox: Sandbox;
   workers: WorkerPool;
   sql: Sql;
+  /** Once, and only when a worker answers. */
   startEngine: () => Promise<void>;
   close: () => Promise<void>;
 };
@@ -34,7 +36,7 @@ const QUICK = {
 };
 
 /** Real Postgres, real simulators, the embedded engine, and workers that may be killed. */
-export async function startCrashStack(): Promise<CrashStack> {
+export async function startCrashStack(mutant?: Mutant): Promise<CrashStack> {
   const directory = await mkdtemp(path.join(tmpdir(), "countersign-crash-"));
   const server = await startPostgres({ directory: path.join(directory, "postgres"), durable: false });
   const [databaseUrl, keyStoreUrl] = await createDatabases(server.url);
@@ -69,6 +71,7 @@ export async function startCrashStack(): Promise<CrashStack> {
     GMAIL_API_URL: sandbox.urls.gmail,
     GMAIL_TOKEN_URL: `${sandbox.urls.gmail}/token`,
     INNGEST_BASE_URL: `http://127.0.0.1:${enginePort}`,
+    ...(mutant ? { CRASH_MUTANT: mutant } : {}),
   };
   const workers = createWorkerPool(environment);
   const sql = postgres(databaseUrl, { max: 2, onnotice: () => {} });
@@ -81,6 +84,7 @@ export async function startCrashStack(): Promise<CrashStack> {
     workers,
     sql,
     startEngine: async () => {
+      if (engine) return;
       const settings = readEngineSettings({
         ...environment,
         ENGINE_PORT: enginePort,

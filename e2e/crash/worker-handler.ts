@@ -21,10 +21,13 @@ import { handleWebhook } from "#lib/services/intake/handle-webhook.ts";
 import { wakeStalledSends } from "#lib/services/sends/wake-stalled-sends.ts";
 import { sweepWorkflows } from "#lib/services/workflows/sweep-workflows.ts";
 
+import { installedMutant, installMutant } from "./mutants.ts";
+
 type Answer = { status: number; body: unknown };
 
 /** Routes of the worker. `/test/…` stands for a person's click and for the clock of the sweepers. */
 export function createWorkerHandler({ passed }: { passed: () => string[] }) {
+  installMutant();
   const inngest = serve({
     client: getInngest(),
     functions: allFunctions(getInngest()),
@@ -48,11 +51,14 @@ async function answerWebhook(request: http.IncomingMessage, response: http.Serve
     body: Readable.toWeb(request) as ReadableStream,
     duplex: "half",
   };
+  if (installedMutant() === "acknowledge_first") response.writeHead(202).end();
   const answer = await handleWebhook(new Request(env().PUBLIC_URL + FORMS_PATH, init), {
     path: FORMS_PATH,
     createContext: () => createContext({ actor: { type: "system", id: "intake" }, requestId: randomUUID() }),
   });
-  response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+  if (!response.writableEnded) {
+    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+  }
   if (answer.status === 202) await publishOutboxSoon();
 }
 

@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Gmail } from "#lib/integrations/mail/gmail.ts";
+import { createContext } from "#lib/services/create-context.ts";
+
+import type { CrashPoint } from "./points.ts";
+
+/** Deliberately broken products, each with the point that shows it. A sweep counts only while it finds them. */
+export const MUTANTS = {
+  /** Sends a copy of the draft, so that the draft is no token that can be spent once. */
+  send_a_copy: { name: "gmail.send-draft", phase: "after", occurrence: 1 },
+  /** Says that the mail has left, and sends it a little later. */
+  send_late: { name: "hubspot.create-email", phase: "before", occurrence: 1 },
+  /** Answers HubSpot before the submission is stored. */
+  acknowledge_first: { name: "insert submissions", phase: "before", occurrence: 1 },
+} as const satisfies Record<string, CrashPoint>;
+export type Mutant = keyof typeof MUTANTS;
+
+export const installedMutant = (): Mutant | null =>
+  (Object.keys(MUTANTS) as Mutant[]).find((name) => name === process.env["CRASH_MUTANT"]) ?? null;
+
+/** Breaks the mailbox of this process before the product uses it. */
+export function installMutant(): void {
+  const mutant = installedMutant();
+  if (mutant !== "send_a_copy" && mutant !== "send_late") return;
+  const { integrations } = createContext({ actor: { type: "system", id: "sending" }, requestId: "mutant" });
+  const { gmail } = integrations;
+  Object.assign(integrations, { gmail: mutant === "send_late" ? sendingLate(gmail) : sendingCopies(gmail) });
+}
+
+function sendingCopies(gmail: Gmail): Gmail {
+  const written = new Map<string, Buffer>();
+  return {
+    ...gmail,
+    createDraft: async (input) => {
+      const draft = await gmail.createDraft(input);
+      written.set(draft.draftId, input.raw);
+      return draft;
+    },
+    sendDraft: async (draftId) => {
+      const raw = written.get(draftId);
+      return gmail.sendDraft(raw ? (await gmail.createDraft({ raw })).draftId : draftId);
+    },
+  };
+}
+
+function sendingLate(gmail: Gmail): Gmail {
+  return {
+    ...gmail,
+    sendDraft: (draftId) => {
+      void sleep(3_000).then(() => gmail.sendDraft(draftId));
+      return Promise.resolve({ messageId: `later-${draftId}`, threadId: `later-${draftId}` });
+    },
+  };
+}
