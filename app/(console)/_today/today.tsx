@@ -48,7 +48,7 @@ function MaySend({ today }: { today: TodayView }) {
         <>
           <ModeStatus mode={sending.mode} />
           <span className="text-muted">
-            since <RelativeTime at={sending.changedAt} suffix={false} />
+            for <RelativeTime at={sending.changedAt} suffix={false} />
           </span>
         </>
       )}

@@ -44,7 +44,7 @@ export function ModeLadder({ sending }: { sending: SendingView }) {
               </p>
               <p className="text-normal">
                 {MEANINGS[mode]}
-                {mode === "SEND_ALLOWLIST" ? ` The list has ${sending.allowListSize}.` : ""}
+                {mode === "SEND_ALLOWLIST" ? ` ${allowListWords(sending.allowListSize)}` : ""}
               </p>
             </div>
             <ModeAction mode={mode} sending={sending} />
@@ -53,6 +53,11 @@ export function ModeLadder({ sending }: { sending: SendingView }) {
       </ol>
     </section>
   );
+}
+
+function allowListWords(size: number): string {
+  if (size === 0) return "The list is empty, so nothing would leave.";
+  return `The list has ${size} ${size === 1 ? "entry" : "entries"}.`;
 }
 
 function Marks({ mode, sending }: { mode: SendMode; sending: SendingView }) {

@@ -11,7 +11,7 @@ const WORDS: Record<SendState, string> = {
 
 /** What was used of the last 24 hours, and the caps that no approval lifts. */
 export function Quota({ sending }: { sending: SendingView }) {
-  const used = sending.dailyQuota - sending.quotaLeft;
+  const share = sending.dailyQuota === 0 ? 100 : (1 - sending.quotaLeft / sending.dailyQuota) * 100;
   return (
     <section aria-labelledby="quota" className="flex flex-col gap-2">
       <h2 id="quota" className="text-heading font-semibold">
@@ -19,17 +19,18 @@ export function Quota({ sending }: { sending: SendingView }) {
       </h2>
       <div className="flex flex-col gap-3 rounded-md border border-line bg-surface p-3">
         <div className="flex flex-col gap-1">
-          <p id="quota-words" className="text-normal">
+          <p className="text-normal">
             <strong>{sending.quotaLeft}</strong> of {sending.dailyQuota} left
           </p>
-          <meter
-            aria-labelledby="quota-words"
-            min={0}
-            max={sending.dailyQuota}
-            value={used}
-            high={sending.dailyQuota * 0.8}
-            className="h-2 w-full"
-          />
+          <svg
+            aria-hidden
+            viewBox="0 0 100 2"
+            preserveAspectRatio="none"
+            className="h-1.5 w-full rounded-full"
+          >
+            <rect width="100" height="2" className="fill-line" />
+            <rect width={share} height="2" className={share > 80 ? "fill-warn" : "fill-accent-ink"} />
+          </svg>
         </div>
         <dl className="flex flex-col">
           {SEND_STATES.map((state) => (

@@ -33,11 +33,12 @@ export function Sending() {
       </div>
       {isError ? <Stale onRetry={() => void refetch()} /> : null}
       <ChangeRequests sending={sending} />
-      <UnknownSends sending={sending} />
+      {sending.unknown.length > 0 ? <UnknownSends sending={sending} /> : null}
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <ModeLadder sending={sending} />
         <Quota sending={sending} />
       </div>
+      {sending.unknown.length === 0 ? <UnknownSends sending={sending} /> : null}
     </div>
   );
 }
@@ -51,7 +52,7 @@ function InForce({ sending }: { sending: SendingView }) {
         <ModeStatus mode={sending.effectiveMode} />
       )}
       <span className="text-muted">
-        since <RelativeTime at={sending.changedAt} />
+        for <RelativeTime at={sending.changedAt} suffix={false} />
         {sending.changedBy === "system" ? "" : `, by ${sending.changedBy}`}
       </span>
     </p>
