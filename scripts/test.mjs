@@ -1,7 +1,7 @@
 // `npm test`: no dependencies, Node 20 is enough. Installs, then runs every stage under Node 24 and adds up what they report.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { basename, delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { provideChromium } from "./lib/chromium.mjs";
@@ -48,6 +48,7 @@ async function runEverything() {
     { name: "Check", run: () => check(node, env) },
     { name: "Unit and integration", run: () => vitest(node, env, "vitest.config.ts") },
     { name: "Engine", run: () => vitest(node, env, "e2e/engine/vitest.config.ts") },
+    { name: "Crashes", run: () => vitest(node, env, "e2e/crash/vitest.config.ts") },
     { name: "Browser", run: () => browser(node, env) },
   ];
   const results = [];
@@ -73,7 +74,7 @@ async function check(node, env) {
 }
 
 async function vitest(node, env, config) {
-  const report = join(reports, `${dirname(config) === "." ? "unit" : "engine"}.json`);
+  const report = join(reports, `${dirname(config) === "." ? "unit" : basename(dirname(config))}.json`);
   const command = [node, "node_modules/vitest/vitest.mjs", "run", "--config", config];
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   return vitestTotals(report, await runCommand([...command, ...reporters], env));
