@@ -52,7 +52,7 @@ export const STEP_WORDS: Record<WorkflowStep, string> = {
   receive: "received",
   "read-contact": "contact read",
   "compose-draft": "drafted",
-  review: "a person",
+  review: "review",
   "reserve-send": "send reserved",
   "create-mail-draft": "mail drafted",
   "send-mail": "sent",

@@ -14,6 +14,14 @@ const FLAG_WORDS: Record<string, string> = {
   needs_address: "no usable address",
   suspicious: "looks suspicious",
   injection: "tries to give orders",
+  unanswered_question: "a question stays unanswered",
+  no_reply_advised: "no reply advised",
+  machine_address: "looks like a machine's address",
+  international_domain: "international domain",
+  language_other: "in a language that we do not write",
+  cut: "was cut: too long",
+  low_confidence: "hard to tell what it is about",
+  privacy_request: "asks about personal data",
 };
 
 /** Who wrote and what: the first thing to read. */

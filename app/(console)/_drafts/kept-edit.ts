@@ -3,9 +3,17 @@ export type KeptEdit = { revision: number; subject: string; text: string };
 
 const PREFIX = "countersign.edit.";
 
-export function readKeptEdit(draftId: string): KeptEdit | null {
+export function readKeptText(draftId: string): string | null {
   try {
-    const value: unknown = JSON.parse(window.sessionStorage.getItem(PREFIX + draftId) ?? "null");
+    return window.sessionStorage.getItem(PREFIX + draftId);
+  } catch {
+    return null;
+  }
+}
+
+export function toKeptEdit(text: string | null): KeptEdit | null {
+  try {
+    const value: unknown = JSON.parse(text ?? "null");
     return isKeptEdit(value) ? value : null;
   } catch {
     return null;

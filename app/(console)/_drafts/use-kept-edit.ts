@@ -1,10 +1,10 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useState, useSyncExternalStore } from "react";
 
 import { DraftSubject, DraftText, type DraftView } from "#lib/contracts/drafts.ts";
 
-import { type KeptEdit, readKeptEdit, removeKeptEdit, writeKeptEdit } from "./kept-edit.ts";
+import { type KeptEdit, readKeptText, removeKeptEdit, toKeptEdit, writeKeptEdit } from "./kept-edit.ts";
 
 export type Editing = {
   /** Null while the draft is only read. */
@@ -22,19 +22,20 @@ const NO_FAULTS = { subject: null, text: null };
 
 /** The words in the editor. They outlive a reload, a lost session and other people's changes; saving ends them. */
 export function useKeptEdit(draft: DraftView): Editing {
-  const [words, setWords] = useState<KeptEdit | null>(null);
+  const kept = useKeptText(draft.id);
+  /** Undefined until the person touches the editor: then it is theirs, before it is what the tab has kept. */
+  const [typed, setTyped] = useState<KeptEdit | null | undefined>(undefined);
+  const words = typed === undefined ? toKeptEdit(kept) : typed;
   const [faults, setFaults] = useState<Editing["faults"]>(NO_FAULTS);
-  // What the tab has kept is unknown to the server, so it is taken up after the first render.
-  useEffect(() => setWords(readKeptEdit(draft.id)), [draft.id]);
   return {
     words,
     isChanged: words !== null && (words.subject !== draft.subject || words.text !== draft.text),
     faults,
-    start: () => setWords({ revision: draft.revision, subject: draft.subject, text: draft.text }),
+    start: () => setTyped({ revision: draft.revision, subject: draft.subject, text: draft.text }),
     change: (changes) => {
       if (!words) return;
       const changed = { ...words, ...changes };
-      setWords(changed);
+      setTyped(changed);
       setFaults(NO_FAULTS);
       writeKeptEdit(draft.id, changed);
     },
@@ -48,8 +49,21 @@ export function useKeptEdit(draft: DraftView): Editing {
     },
     close: () => {
       removeKeptEdit(draft.id);
-      setWords(null);
+      setTyped(null);
       setFaults(NO_FAULTS);
     },
   };
+}
+
+/** What this tab has kept; the server knows nothing of it, so it comes in after the first render. */
+function useKeptText(draftId: string): string | null {
+  return useSyncExternalStore(
+    neverChanges,
+    () => readKeptText(draftId),
+    () => null,
+  );
+}
+
+function neverChanges(): () => void {
+  return () => {};
 }
