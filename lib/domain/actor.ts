@@ -50,7 +50,6 @@ export const PERMISSIONS = {
   "knowledge:read": { roles: EVERYONE, systems: ["drafting"] },
   "knowledge:edit": { roles: APPROVERS, systems: ["seed"] },
   "outbox:publish": { roles: [], systems: ["intake", "drafting", "sending", "logging", "sweeper"] },
-  "audit:read": { roles: EVERYONE, systems: [] },
   "session:manage": { roles: [], systems: ["identity"] },
   "session:end": { roles: EVERYONE, systems: ["identity"] },
   "rate-limit:take": { roles: [], systems: ["identity"] },

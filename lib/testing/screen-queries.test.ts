@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { ListDraftsInput } from "#lib/contracts/drafts.ts";
+import { ListWorkflowsInput } from "#lib/contracts/workflows.ts";
+import { connect, type DatabaseConnection } from "#lib/db/client.ts";
+import { getDraft } from "#lib/services/drafts/get-draft.ts";
+import { listDrafts } from "#lib/services/drafts/list-drafts.ts";
+import { getNeeds } from "#lib/services/today/get-needs.ts";
+import { getToday } from "#lib/services/today/get-today.ts";
+import { getWorkflow } from "#lib/services/workflows/get-workflow.ts";
+import { listWorkflows } from "#lib/services/workflows/list-workflows.ts";
+
+import { contextForRole } from "./context.ts";
+import { createTestStores, type TestStores } from "./database.ts";
+import { useTestEnv } from "./env.ts";
+import { insertDraft } from "./factories.ts";
+
+type Counted = { stores: TestStores; observed: DatabaseConnection; statements: string[] };
+type Fixture = Awaited<ReturnType<typeof insertDraft>>;
+
+const seam = globalThis as typeof globalThis & { __countersignStepObserver?: unknown };
+let few: Counted;
+let many: Counted;
+let inFew: Fixture;
+let inMany: Fixture;
+
+beforeAll(async () => {
+  useTestEnv();
+  [few, many] = [await openCounted(), await openCounted()];
+  inFew = await insertDraft(few.stores);
+  for (let n = 0; n < 24; n++) await insertDraft(many.stores);
+  inMany = await insertDraft(many.stores);
+});
+afterAll(async () => {
+  for (const { observed, stores } of [few, many]) {
+    await observed.close();
+    await stores.close();
+  }
+});
+
+describe("a screen asks the database the same number of questions for one row and for twenty-five", () => {
+  const screens = {
+    frame: { most: 3, read: (ctx: Context) => getNeeds(ctx, {}) },
+    today: { most: 8, read: (ctx: Context) => getToday(ctx, {}) },
+    review: { most: 6, read: (ctx: Context) => listDrafts(ctx, ListDraftsInput.parse({})) },
+    draft: { most: 24, read: (ctx: Context, draft: Fixture) => getDraft(ctx, { draftId: draft.id }) },
+    workflows: { most: 4, read: (ctx: Context) => listWorkflows(ctx, ListWorkflowsInput.parse({})) },
+    workflow: {
+      most: 14,
+      read: (ctx: Context, draft: Fixture) => getWorkflow(ctx, { workflowId: draft.workflowId }),
+    },
+  };
+
+  test.each(Object.entries(screens))("%s", async (_, { most, read }) => {
+    const counts = [await countStatements(few, (ctx) => read(ctx, inFew))];
+    counts.push(await countStatements(many, (ctx) => read(ctx, inMany)));
+    expect(counts[1]).toBe(counts[0]);
+    expect(counts[0]).toBeGreaterThan(0);
+    expect(counts[0]).toBeLessThanOrEqual(most);
+  });
+});
+
+type Context = Awaited<ReturnType<typeof contextForRole>>;
+
+async function openCounted(): Promise<Counted> {
+  const stores = await createTestStores();
+  const statements: string[] = [];
+  seam.__countersignStepObserver = (name: string, work: () => PromiseLike<unknown>) => {
+    if (!name.startsWith("commit")) statements.push(name);
+    return work();
+  };
+  const observed = connect({ url: stores.url, role: "countersign_app" });
+  delete seam.__countersignStepObserver;
+  return { stores, observed, statements };
+}
+
+async function countStatements(
+  { stores, observed, statements }: Counted,
+  read: (ctx: Context) => Promise<unknown>,
+): Promise<number> {
+  const ctx = { ...(await contextForRole(stores, "operator")), db: observed.db };
+  statements.length = 0;
+  await read(ctx);
+  return statements.length;
+}
