@@ -49,6 +49,23 @@ export function createConsoleApi(request: APIRequestContext, url: string) {
     return draft(draftId ?? "");
   }
 
+  /** The draft that answers one submission of HubSpot's form. */
+  async function draftForConversion(conversionId: string): Promise<DraftView> {
+    let found: WorkflowView | undefined;
+    const look = async () => {
+      const { items } = await get<WorkflowList>("/api/v1/workflows?limit=100");
+      for (const { id } of items) {
+        const seen = await workflow(id);
+        if (seen.submission.conversionId !== conversionId) continue;
+        found = seen;
+        return seen.draft !== null;
+      }
+      return false;
+    };
+    await expect.poll(look, { message: "the submission has a draft", timeout: 40_000 }).toBe(true);
+    return draft(found?.draft?.id ?? "");
+  }
+
   /** Approves what stands on the screen now: version and digest as they are read here. */
   async function approve(seen: Pick<DraftView, "workflowId" | "version" | "digest">) {
     return request.post(`${url}/api/workflows/${seen.workflowId}/approve`, {
@@ -90,6 +107,7 @@ export function createConsoleApi(request: APIRequestContext, url: string) {
     workflowsOf,
     draft,
     draftOf,
+    draftForConversion,
     approve,
     approveReplyTo,
     edit,

@@ -28,6 +28,7 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures, { stack: StackAddresses }>({
+  // oxlint-disable-next-line no-empty-pattern -- Playwright reads the names of what is needed from this pattern
   stack: [async ({}, use) => use(await runningStack()), { scope: "worker" }],
   baseURL: async ({ stack }, use) => use(stack.url),
 
@@ -40,6 +41,7 @@ export const test = base.extend<Fixtures, { stack: StackAddresses }>({
     { auto: true },
   ],
 
+  // oxlint-disable-next-line no-empty-pattern -- as above
   expectedComplaints: async ({}, use) => use([]),
   viewerPage: pageOf("viewer"),
   operatorPage: pageOf("operator"),

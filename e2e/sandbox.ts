@@ -70,9 +70,9 @@ export function createSandbox(stack: StackAddresses) {
     );
   }
 
-  async function waitForMail(person: DemoPerson): Promise<SandboxMail> {
+  async function waitForMail(person: DemoPerson, timeout = 40_000): Promise<SandboxMail> {
     await expect
-      .poll(async () => (await mailsTo(person)).length, { message: "one mail has left", timeout: 40_000 })
+      .poll(async () => (await mailsTo(person)).length, { message: "one mail has left", timeout })
       .toBe(1);
     const [mail] = await mailsTo(person);
     if (!mail) throw new Error("The mail is gone again.");

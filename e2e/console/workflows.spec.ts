@@ -1,0 +1,84 @@
+import { open } from "#e2e/desk.ts";
+import { expect, test } from "#e2e/fixtures.ts";
+import { randomWord } from "#e2e/person.ts";
+
+test("a search by address finds the workflow, and the address never stands in the URL", async ({
+  submitDraft,
+  operatorPage: page,
+}) => {
+  const { person } = await submitDraft();
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(decodeURIComponent(request.url())));
+  await open(page, "/");
+  await page.keyboard.press("/");
+  await page.getByRole("searchbox", { name: "Search workflows" }).fill(person.email);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/workflows\?search=[0-9a-f-]{36}/);
+  const rows = page.getByRole("table", { name: "Workflows" }).getByRole("link");
+  await expect(rows).toHaveCount(1);
+  await expect(rows).toContainText(person.name);
+  expect(asked.filter((url) => url.includes(person.email))).toEqual([]);
+});
+
+test("a search that finds nothing says so and can be cleared", async ({ operatorPage: page }) => {
+  await open(page, "/workflows");
+  await page.getByRole("searchbox", { name: "Search workflows" }).fill(randomWord(14));
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("No workflow fits")).toBeVisible();
+  await page.getByRole("button", { name: "Clear every filter" }).click();
+  await expect(page.getByRole("table", { name: "Workflows" })).toBeVisible();
+});
+
+test("the timeline shows machine and people time, each attempt, and the exact words that left", async ({
+  submitDraft,
+  operatorPage: page,
+  sandbox,
+  api,
+}) => {
+  const { person, draft } = await submitDraft();
+  await api.approver.approve(draft);
+  const mail = await sandbox.waitForMail(person);
+  await api.operator.waitForStatus(draft.workflowId, "completed");
+  await open(page, `/workflows/${draft.workflowId}`);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(person.name);
+  await expect(page.getByRole("region", { name: "Time", exact: true })).toContainText(/machine .*people/);
+  const timeline = page.getByRole("region", { name: "Timeline" });
+  await expect(timeline).toContainText("Anna Keller approved");
+  await timeline.getByText("sent", { exact: true }).click();
+  await expect(timeline.getByText("Attempt 1").filter({ visible: true })).toBeVisible();
+  const words = page.getByRole("region", { name: "Words" });
+  await expect(words).toContainText(draft.subject);
+  await expect(words).toContainText(mail.to[0] ?? "nobody");
+  await expect(words).toContainText(draft.text.split("\n").at(-1) ?? draft.text);
+  const hubspot = page.getByRole("region", { name: "HubSpot" });
+  for (const record of ["E-mail record", "Note", "Follow-up task"])
+    await expect(hubspot).toContainText(record);
+});
+
+test("workflows are filtered by state and step, and the filter stands in the address", async ({
+  submitDraft,
+  viewerPage: page,
+}) => {
+  const { person } = await submitDraft();
+  await open(page, "/workflows?status=waiting&step=review");
+  await expect(page.getByRole("link", { name: new RegExp(person.name) })).toBeVisible();
+  await page.getByRole("combobox", { name: "Step" }).selectOption("log-email");
+  await expect(page).toHaveURL(/step=log-email/);
+  await expect(page.getByRole("link", { name: new RegExp(person.name) })).toHaveCount(0);
+});
+
+test("a cancelled workflow sends nothing and keeps its reason", async ({
+  submitDraft,
+  operatorPage: page,
+  api,
+}) => {
+  const { draft } = await submitDraft();
+  await open(page, `/workflows/${draft.workflowId}`);
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox", { name: "Reason" }).fill("Handled on the phone");
+  await dialog.getByRole("button", { name: "Cancel the workflow" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Cancelled: no reply is sent" })).toBeVisible();
+  expect((await api.operator.workflow(draft.workflowId)).status).toBe("cancelled");
+  await expect(page.getByRole("region", { name: "Timeline" })).toContainText("Handled on the phone");
+});

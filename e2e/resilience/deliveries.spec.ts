@@ -1,0 +1,77 @@
+import { expect, test } from "#e2e/fixtures.ts";
+import { newPerson } from "#e2e/person.ts";
+import { killNow, pidOf, untilBack } from "#e2e/processes.ts";
+
+test("deliveries that come three times and in another order are one workflow each", async ({
+  sandbox,
+  api,
+}) => {
+  await sandbox.faults({ deliveries: { duplicates: 2, reorderWithinMs: 1500 } });
+  const people = [newPerson(), newPerson({ topic: "demo" }), newPerson({ topic: "security" })];
+  for (const person of people) await sandbox.submit(person);
+  for (const person of people) await api.operator.draftOf(person);
+  await expect
+    .poll(async () => {
+      const { deliveries } = await sandbox.state();
+      return deliveries.filter(({ state }) => state === "pending").length;
+    })
+    .toBe(0);
+  for (const person of people) expect(await api.operator.workflowsOf(person)).toHaveLength(1);
+});
+
+test("a delivery with a wrong signature is tried again by HubSpot and arrives", async ({ sandbox, api }) => {
+  await sandbox.faults({ deliveries: { wrongSignature: { next: 1 }, retryScale: 0.001 } });
+  const person = newPerson();
+  await sandbox.submit(person);
+  await sandbox.clearFaults();
+  const refused = (await sandbox.state()).deliveries.find(({ attempts }) =>
+    attempts.some(({ signature }) => signature === "wrong"),
+  );
+  if (refused) expect(refused.attempts[0]?.status).toBe(401);
+});
+
+test("a console that dies right after its 202 has lost nothing", async ({ sandbox, api, stack }) => {
+  const person = newPerson();
+  const { body } = await sandbox.submitUndelivered(person);
+  const before = await pidOf(stack, "app");
+  expect((await sandbox.deliver({ body })).status).toBe(202);
+  await killNow(stack, "app");
+  await untilBack(stack, "app", before);
+  const draft = await api.operator.draftOf(person);
+  expect(draft.to).toBe(person.email);
+  expect(await api.operator.workflowsOf(person)).toHaveLength(1);
+});
+
+test("an engine that dies between steps goes on where it was: one draft, one mail", async ({
+  sandbox,
+  api,
+  stack,
+}) => {
+  const person = newPerson();
+  const before = await pidOf(stack, "engine");
+  await sandbox.faults({ hubspot: { delayMs: 1200 } });
+  await sandbox.submit(person);
+  const { id } = await api.operator.workflowOf(person);
+  await killNow(stack, "engine");
+  await untilBack(stack, "engine", before);
+  await sandbox.clearFaults();
+  const draft = await api.operator.approveReplyTo(person);
+  const second = await pidOf(stack, "engine");
+  await killNow(stack, "engine");
+  await untilBack(stack, "engine", second);
+  await sandbox.waitForMail(person);
+  await api.operator.waitForStatus(id, "completed", 60_000);
+  expect(await sandbox.mailsTo(person)).toHaveLength(1);
+  expect((await api.operator.draft(draft.id)).status).toBe("sent");
+});
+
+test("HubSpot answers badly twice while a reply is drafted: the draft comes all the same", async ({
+  sandbox,
+  api,
+}) => {
+  await sandbox.faults({ hubspot: { badGateway: { next: 2 } } });
+  const person = newPerson();
+  await sandbox.submit(person);
+  const draft = await api.operator.draftOf(person);
+  expect(draft.status).toBe("pending_review");
+});

@@ -1,0 +1,75 @@
+import { expect, test } from "#e2e/fixtures.ts";
+
+test("an answer lost after Gmail took the mail: one mail, and the workflow says sent", async ({
+  submitDraft,
+  sandbox,
+  api,
+}) => {
+  const { person, draft } = await submitDraft();
+  await sandbox.faults({ gmail: { loseAnswerAfter: { next: 1 }, loseOn: "send" } });
+  expect((await api.operator.approve(draft)).status()).toBe(200);
+  const mail = await sandbox.waitForMail(person);
+  const workflow = await api.operator.waitForStatus(draft.workflowId, "completed");
+  expect(workflow.send?.state).toBe("sent");
+  expect(workflow.send?.wireMessageId).toBe(mail.wireMessageId);
+  expect(await sandbox.mailsTo(person)).toHaveLength(1);
+});
+
+test("an answer lost before Gmail took the mail: it is sent after all, once", async ({
+  submitDraft,
+  sandbox,
+  api,
+}) => {
+  const { person, draft } = await submitDraft();
+  await sandbox.faults({ gmail: { loseAnswerBefore: { next: 1 }, loseOn: "send" } });
+  expect((await api.operator.approve(draft)).status()).toBe(200);
+  await sandbox.waitForMail(person);
+  expect((await api.operator.waitForStatus(draft.workflowId, "completed")).outcome).toBe("sent");
+  expect(await sandbox.mailsTo(person)).toHaveLength(1);
+});
+
+test("a lost answer to making the mail's draft leaves one mail and no orphan", async ({
+  submitDraft,
+  sandbox,
+  api,
+}) => {
+  const { person, draft } = await submitDraft();
+  await sandbox.faults({ gmail: { loseAnswerAfter: { next: 1 }, loseOn: "write" } });
+  expect((await api.operator.approve(draft)).status()).toBe(200);
+  await sandbox.waitForMail(person);
+  await api.operator.waitForStatus(draft.workflowId, "completed");
+  expect(await sandbox.mailsTo(person)).toHaveLength(1);
+});
+
+test("Gmail asks for patience: it is tried again when Gmail said, and every attempt is on the timeline", async ({
+  submitDraft,
+  sandbox,
+  api,
+}) => {
+  const { person, draft } = await submitDraft();
+  await sandbox.faults({ gmail: { rateLimited: { next: 1 }, retryAfterSeconds: 1 } });
+  expect((await api.operator.approve(draft)).status()).toBe(200);
+  await sandbox.waitForMail(person);
+  const workflow = await api.operator.waitForStatus(draft.workflowId, "completed");
+  const outcomes = workflow.steps.flatMap(({ attempts }) => attempts.map(({ outcome }) => outcome));
+  expect(outcomes).toContain("failed_transient");
+  expect(await sandbox.mailsTo(person)).toHaveLength(1);
+});
+
+test("somebody who unsubscribed is not written to, and the reason is said", async ({
+  submitDraft,
+  sandbox,
+  api,
+}) => {
+  const { person, draft } = await submitDraft();
+  await sandbox.unsubscribe(person);
+  expect((await api.operator.approve(draft)).status()).toBe(200);
+  await expect
+    .poll(async () => (await api.operator.draft(draft.id)).status, { timeout: 30_000 })
+    .toBe("pending_review");
+  const blocked = (await api.operator.draft(draft.id)).gates.gates.find(
+    ({ ok, name }) => !ok && name !== "approval",
+  );
+  expect(blocked?.reason).toMatch(/unsubscribed/i);
+  expect(await sandbox.mailsTo(person)).toHaveLength(0);
+});
