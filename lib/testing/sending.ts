@@ -27,7 +27,6 @@ type Driven = {
   workflowId: string;
   advance: (ms: number) => void;
 };
-export type SendingWorld = Awaited<ReturnType<typeof setUpSending>>;
 
 /** One approved draft with a mailbox and a CRM of its own, and a clock that stands still until a test moves it. */
 export async function setUpSending(stores: TestStores, { settings = {}, ...options }: Options = {}) {

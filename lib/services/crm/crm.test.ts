@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { contacts, crmRecords } from "#drizzle/schema/index.ts";
+import { AppError } from "#lib/domain/errors.ts";
 import { nextWorkingDay } from "#lib/domain/working-day.ts";
 import { createTestStores, type TestStores } from "#lib/testing/database.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
@@ -88,6 +89,20 @@ describe("after a reply was sent", () => {
     const [row] = (await recordsOf(world.sendId)).filter(({ kind }) => kind === "email");
     expect(row).toMatchObject({ hubspotId: oldest?.id, verifiedAt: expect.any(Date) });
     expect(await deduplicateRecords(world.sweeper)).toEqual({ verified: 0, deleted: 0 });
+  });
+
+  test("a contact that is gone from HubSpot does not keep the janitor from the other records", async () => {
+    const world = await setUpSent();
+    await logEmail(world.logging, world);
+    world.advance(2 * 60_000);
+    world.hubspot.onCall = () => {
+      throw new AppError("not_found", "HubSpot does not know this contact.");
+    };
+    expect(await deduplicateRecords(world.sweeper)).toMatchObject({ deleted: 0 });
+    expect(await recordsOf(world.sendId)).toMatchObject([
+      { verifiedAt: expect.any(Date) },
+      { verifiedAt: expect.any(Date) },
+    ]);
   });
 
   test("a person whom HubSpot does not know is not invented there", async () => {

@@ -1,5 +1,6 @@
 import { listUnknownSends, type SendRow } from "#lib/db/sends.ts";
 import { authorize } from "#lib/domain/actor.ts";
+import { isTransient } from "#lib/domain/errors.ts";
 
 import type { ServiceContext } from "../context.ts";
 import { findCopyOf } from "./look-for-copy.ts";
@@ -15,7 +16,10 @@ export async function resolveUnknownSends(ctx: ServiceContext): Promise<{ resolv
   authorize(ctx.actor, "send:sweep");
   let resolved = 0;
   for (const { id } of await listUnknownSends(ctx.db, BATCH_SIZE)) {
-    const progress = await withSendLease(ctx, id, (send) => resolve(ctx, send));
+    const progress = await withSendLease(ctx, id, (send) => resolve(ctx, send)).catch((error: unknown) => {
+      if (isTransient(error)) throw error;
+      return { outcome: "unknown" as const };
+    });
     if (progress.outcome === "sent" || progress.outcome === "not_sent") resolved += 1;
   }
   return { resolved };
