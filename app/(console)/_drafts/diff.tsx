@@ -1,9 +1,21 @@
-import { diffWords } from "./text-segments.ts";
+import { type DiffPart, diffWords, shortened } from "./text-segments.ts";
 
 type Words = { subject: string; text: string };
 
 /** Two texts in one: what went is struck, what came is underlined. Both are said aloud too. */
-export function Diff({ before, after, label }: { before: Words; after: Words; label: string }) {
+export function Diff({
+  before,
+  after,
+  label,
+  isShort = false,
+}: {
+  before: Words;
+  after: Words;
+  label: string;
+  /** Long stretches without a change are left out. */
+  isShort?: boolean;
+}) {
+  const changes = diffWords(before.text, after.text);
   const isSame = before.subject === after.subject && before.text === after.text;
   return (
     <section
@@ -14,12 +26,12 @@ export function Diff({ before, after, label }: { before: Words; after: Words; la
       {isSame ? <p className="text-read text-muted">Not a word was changed.</p> : null}
       {before.subject === after.subject ? null : (
         <p className="font-semibold">
-          <Parts before={before.subject} after={after.subject} />
+          <Parts parts={diffWords(before.subject, after.subject)} />
         </p>
       )}
       {before.text === after.text ? null : (
         <div className="whitespace-pre-wrap [overflow-wrap:anywhere]">
-          <Parts before={before.text} after={after.text} />
+          <Parts parts={isShort ? shortened(changes) : changes} />
         </div>
       )}
     </section>
@@ -30,8 +42,8 @@ function showFirstChange(section: HTMLElement | null): void {
   section?.querySelector("ins, del")?.scrollIntoView({ block: "nearest" });
 }
 
-function Parts({ before, after }: { before: string; after: string }) {
-  return diffWords(before, after).map(({ text, kind }, index) => {
+function Parts({ parts }: { parts: readonly DiffPart[] }) {
+  return parts.map(({ text, kind }, index) => {
     // oxlint-disable-next-line react/no-array-index-key -- the parts of one difference never move
     if (kind === "same") return <span key={index}>{text}</span>;
     if (kind === "removed") {

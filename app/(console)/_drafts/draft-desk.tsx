@@ -84,7 +84,9 @@ export function DraftDesk({ draft: latest, hasNext = false, onDecided = () => {}
       </div>
       <article aria-label="Draft" className="flex min-w-0 flex-col lg:overflow-hidden">
         <div className="flex flex-1 flex-col gap-4 p-4 lg:overflow-y-auto lg:pt-5">
-          {desk.trouble ? <TroubleBanner trouble={desk.trouble} onDismiss={desk.dismiss} /> : null}
+          {desk.trouble && !(desk.trouble.kind === "conflict" && shown.newer) ? (
+            <TroubleBanner trouble={desk.trouble} onDismiss={desk.dismiss} />
+          ) : null}
           {shown.newer ? (
             <NewerBanner
               shown={draft}

@@ -69,8 +69,9 @@ export function useDecision<Input>(action: (input: Input) => Promise<ActionResul
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: async (input: Input) => unwrap(await action(input)),
-    onSettled: async () => {
-      await Promise.all(
+    onSettled: () => {
+      // Not awaited: a person goes on to the next draft, and a lost line must not hold back the news of it.
+      void Promise.all(
         [draftKeys.all, needsKeys.all, ["workflows"]].map((queryKey) =>
           queryClient.invalidateQueries({ queryKey }),
         ),

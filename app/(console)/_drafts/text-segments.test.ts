@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import type { DraftClaimView } from "#lib/contracts/drafts.ts";
 
-import { diffWords, segmentsOf, sourcesOf } from "./text-segments.ts";
+import { diffWords, segmentsOf, shortened, sourcesOf } from "./text-segments.ts";
 
 const claim = (start: number, end: number, label: string): DraftClaimView => ({
   ...{ start, end, label, excerpt: null },
@@ -35,6 +35,16 @@ describe("words and their sources", () => {
     expect(diffWords("Hi Jane, thanks", "Hi Joan, thanks").filter(({ kind }) => kind !== "same")).toEqual([
       { kind: "removed", text: "Jane" },
       { kind: "added", text: "Joan" },
+    ]);
+  });
+
+  test("a short difference leaves out what did not change, and never a change", () => {
+    const long = "All of this stays as it was. ".repeat(20);
+    const parts = shortened(diffWords(`${long}old ${long}`, `${long}new ${long}`));
+    expect(parts.map((part) => part.text).join("").length).toBeLessThan(250);
+    expect(parts.filter(({ kind }) => kind !== "same").map((part) => part.text.trim())).toEqual([
+      "old",
+      "new",
     ]);
   });
 });

@@ -63,6 +63,18 @@ export function diffWords(before: string, after: string): DiffPart[] {
   });
 }
 
+const CONTEXT_LENGTH = 60;
+
+/** The changes with a little of what stands around them. */
+export function shortened(parts: readonly DiffPart[]): DiffPart[] {
+  return parts.map((part, index) => {
+    if (part.kind !== "same" || part.text.length <= 3 * CONTEXT_LENGTH) return part;
+    const before = index === 0 ? "" : part.text.slice(0, CONTEXT_LENGTH).trimEnd();
+    const after = index === parts.length - 1 ? "" : part.text.slice(-CONTEXT_LENGTH).trimStart();
+    return { kind: "same", text: `${before} … ${after}` };
+  });
+}
+
 function changedRanges(before: string, after: string): { start: number; end: number }[] {
   if (before === after) return [];
   let position = 0;

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
+import type { ReactNode } from "react";
 
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -9,6 +10,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { DraftView } from "#lib/contracts/drafts.ts";
 
 import { Diff } from "./diff.tsx";
+import { sentenceOf } from "./draft-history.tsx";
 import type { KeptEdit } from "./kept-edit.ts";
 import type { Trouble } from "./use-draft-desk.ts";
 
@@ -27,15 +29,7 @@ export function TroubleBanner({ trouble, onDismiss }: { trouble: Trouble; onDism
         </Banner>
       );
     case "settled":
-      return trouble.wasDone ? (
-        <Banner tone="ok" title={`Your ${trouble.what} reached the server after all.`} live action={dismiss}>
-          What is shown below is the true state.
-        </Banner>
-      ) : (
-        <Banner tone="warn" title={`Your ${trouble.what} did not reach the server.`} live action={dismiss}>
-          Nothing was changed. Decide again when you are ready.
-        </Banner>
-      );
+      return <Settled trouble={trouble} action={dismiss} />;
     case "refused":
       return trouble.failure.code === "unauthenticated" ? (
         <Banner tone="warn" title={trouble.failure.message} live action={<SignIn />} />
@@ -50,7 +44,7 @@ export function TroubleBanner({ trouble, onDismiss }: { trouble: Trouble; onDism
         <Banner tone="warn" title={trouble.failure.message} live action={dismiss}>
           {typeof changedAt === "string" ? (
             <>
-              That was <RelativeTime at={changedAt} />. Your decision had no effect.
+              Last change: <RelativeTime at={changedAt} />. Your decision had no effect.
             </>
           ) : (
             "Your decision had no effect."
@@ -80,24 +74,35 @@ export function NewerBanner({
       <Banner
         tone="warn"
         live
-        title={
-          <>
-            {author?.authorName ?? "Somebody"} changed this draft{" "}
-            <RelativeTime at={author?.createdAt ?? newer.serverTime} />.
-          </>
-        }
+        title={`${author?.authorName ?? "Somebody"} changed this draft`}
         action={
           <Button variant="primary" onClick={onAdopt}>
             {kept ? "Go on from the newer text" : "Read the newer text"}
           </Button>
         }
       >
+        Last change: <RelativeTime at={author?.createdAt ?? newer.serverTime} />.{" "}
         {kept
-          ? "Your own words stay in the editor. Below is how the stored text differs from the one you began with."
-          : "Below is what changed. You decide about the newer text once you have taken it."}
+          ? "Your own words stay in the editor. Here is how the stored text differs from the one you began with."
+          : "Here is what changed. You decide about the newer text once you have taken it."}
       </Banner>
-      <Diff label="What changed" before={shown} after={newer} />
+      <Diff label="What changed" before={shown} after={newer} isShort />
     </div>
+  );
+}
+
+/** After a lost answer: what the server says happened, and by whom. */
+function Settled({ trouble, action }: { trouble: Extract<Trouble, { kind: "settled" }>; action: ReactNode }) {
+  const { what, isChanged, found } = trouble;
+  const last = found.decisions.at(-1);
+  return isChanged && last ? (
+    <Banner tone="ok" title={`Known now: ${sentenceOf(last)}.`} live action={action}>
+      The answer to your {what} was lost, not its effect. What is shown below is the true state.
+    </Banner>
+  ) : (
+    <Banner tone="warn" title={`Your ${what} did not reach the server.`} live action={action}>
+      Nothing was changed. Decide again when you are ready.
+    </Banner>
   );
 }
 

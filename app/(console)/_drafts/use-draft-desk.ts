@@ -26,7 +26,7 @@ export type Trouble =
   | { kind: "conflict"; failure: PublicFailure; seen: DraftView }
   | { kind: "refused"; failure: PublicFailure }
   | { kind: "checking"; what: string }
-  | { kind: "settled"; what: string; wasDone: boolean };
+  | { kind: "settled"; what: string; isChanged: boolean; found: DraftView };
 
 type Decided = { kind: DecisionKind; draft: DraftView };
 const CHECK_EVERY_MS = 2_000;
@@ -58,7 +58,7 @@ export function useDraftDesk(input: {
       try {
         const found = await fetchDraft(draft.id);
         queryClient.setQueryData(draftKeys.detail(draft.id), found);
-        return setTrouble({ kind: "settled", what, wasDone: found.version > draft.version });
+        return setTrouble({ kind: "settled", what, isChanged: found.version > draft.version, found });
       } catch (error) {
         if (error instanceof RequestFailure && error.status < 500) {
           return setTrouble({ kind: "refused", failure: error.failure });

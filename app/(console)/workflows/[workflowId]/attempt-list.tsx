@@ -33,21 +33,36 @@ export function AttemptList({ attempts }: { attempts: readonly AttemptView[] }) 
                 {attempt.errorMessage} <code className="text-muted">{attempt.errorCode}</code>
               </p>
             ) : null}
-            <dl className="grid grid-cols-[minmax(5rem,auto)_minmax(0,1fr)] gap-x-3">
-              {[...factsOf(attempt.detail), { label: "request", value: attempt.requestId }].map(
-                ({ label, value }) => (
-                  <div key={label} className="contents">
-                    <dt className="text-muted">{label}</dt>
-                    <dd className="break-all">
-                      <code>{value}</code>
-                    </dd>
-                  </div>
-                ),
-              )}
-            </dl>
+            <Facts facts={[...factsOf(attempt.detail), { label: "request", value: attempt.requestId }]} />
           </li>
         );
       })}
     </ol>
+  );
+}
+
+/** A step that needed no attempt: what it recorded. */
+export function StepFacts({ facts }: { facts: readonly Fact[] }) {
+  return (
+    <div className="mb-2 ml-2 border-l border-line py-1 pl-4 sm:ml-[7.25rem]">
+      <Facts facts={facts} />
+    </div>
+  );
+}
+
+type Fact = { label: string; value: string };
+
+function Facts({ facts }: { facts: readonly Fact[] }) {
+  return (
+    <dl className="grid grid-cols-[minmax(5rem,auto)_minmax(0,1fr)] gap-x-3">
+      {facts.map(({ label, value }) => (
+        <div key={label} className="contents">
+          <dt className="text-muted">{label}</dt>
+          <dd className="break-all">
+            <code>{value}</code>
+          </dd>
+        </div>
+      ))}
+    </dl>
   );
 }

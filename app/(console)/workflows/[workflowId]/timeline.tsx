@@ -2,10 +2,11 @@ import type { StatusTone } from "#components/ui/status.tsx";
 import { STEP_WORDS } from "#components/words.ts";
 import type { StepView, WorkflowView } from "#lib/contracts/workflows.ts";
 
-import { AttemptList } from "./attempt-list.tsx";
+import { AttemptList, StepFacts } from "./attempt-list.tsx";
 import { factsOf } from "./facts.ts";
 import { formatMs } from "./format-ms.ts";
 import { PersonStep } from "./person-step.tsx";
+import { stepSummary } from "./step-summary.ts";
 import { Row, RowCells } from "./timeline-row.tsx";
 
 const TONES: Record<StepView["status"], StatusTone> = {
@@ -43,32 +44,24 @@ export function Timeline({ workflow }: { workflow: WorkflowView }) {
 
 function MachineStep({ step }: { step: StepView }) {
   const { attempts } = step;
-  const last = attempts.at(-1);
-  const summary = [
-    attempts.length > 1 ? `attempt ${attempts.length}` : null,
-    last?.errorMessage ??
-      factsOf(step.detail)
-        .slice(0, 3)
-        .map(({ label, value }) => `${label} ${value}`)
-        .join(" · "),
-  ].filter(Boolean);
+  const facts = factsOf(step.detail);
   const row = (
     <RowCells
       at={step.startedAt}
       tone={TONES[step.status]}
       title={STEP_WORDS[step.step]}
       duration={durationOf(step)}
-      isExpandable={attempts.length > 0}
+      isExpandable={attempts.length + facts.length > 0}
     >
-      {summary.join(" · ") || step.status}
+      {stepSummary(step)}
     </RowCells>
   );
-  if (attempts.length === 0) return <li className="border-b border-line py-2">{row}</li>;
+  if (attempts.length + facts.length === 0) return <li className="border-b border-line py-2">{row}</li>;
   return (
     <li className="border-b border-line">
       <details className="group">
         <summary className="list-none py-2 hover:bg-hover [&::-webkit-details-marker]:hidden">{row}</summary>
-        <AttemptList attempts={attempts} />
+        {attempts.length === 0 ? <StepFacts facts={facts} /> : <AttemptList attempts={attempts} />}
       </details>
     </li>
   );
