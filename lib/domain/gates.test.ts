@@ -210,7 +210,7 @@ test("no reason and no remedy repeats the person's address", () => {
 function withChange(change: Change, base: GateSnapshot = READY): GateSnapshot {
   const merged: Record<string, unknown> = { ...base };
   for (const [part, value] of Object.entries(change)) {
-    merged[part] = Array.isArray(value) ? value : { ...base[part as keyof GateSnapshot], ...value };
+    merged[part] = Array.isArray(value) ? value : Object.assign({}, base[part as keyof GateSnapshot], value);
   }
   return merged as GateSnapshot;
 }

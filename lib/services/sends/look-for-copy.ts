@@ -3,6 +3,7 @@ import { findDraft, lockDraft } from "#lib/db/drafts.ts";
 import { lockSend, type SendRow, updateSend, updateSendUnderFence } from "#lib/db/sends.ts";
 import { updateWorkflow, upsertWorkflowStep } from "#lib/db/workflows.ts";
 import { AppError, isTransient } from "#lib/domain/errors.ts";
+import { failureOf } from "#lib/domain/failure.ts";
 
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
@@ -26,10 +27,22 @@ export async function lookAgain(ctx: ServiceContext, send: SendRow, error: unkno
   const now = ctx.now();
   const deadline = (send.inFlightAt ?? send.reservedAt).getTime() + ctx.settings.unknownAfterMs;
   if (now.getTime() >= deadline && mayHaveLeft(send)) return markUnknown(ctx, send);
-  if (error !== null && !isTransient(error)) throw error;
+  if (error instanceof AppError && !isTransient(error)) throw error;
   const waitMs = error instanceof AppError ? error.details.retryAfterMs : undefined;
   const retryAt = waitMs === undefined ? nextLookAt(send, now) : new Date(now.getTime() + waitMs);
-  await updateSendUnderFence(ctx.db, send, { wakeAfter: retryAt });
+  await updateSendUnderFence(ctx.db, send, {
+    wakeAfter: retryAt,
+    ...(error === null
+      ? {}
+      : {
+          evidence: {
+            stage: "look_failed",
+            code: failureOf(error).code,
+            at: now.toISOString(),
+            fence: send.fence,
+          },
+        }),
+  });
   return { outcome: "unconfirmed", sendId: send.id, retryAt: retryAt.toISOString() };
 }
 
