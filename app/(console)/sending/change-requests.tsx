@@ -22,13 +22,9 @@ export function ChangeRequests({ sending }: { sending: SendingView }) {
 }
 
 function ChangeRequest({ request, isStopped }: { request: SendingChangeView; isStopped: boolean }) {
-  const confirm = useConfirmSendingChange();
   const toast = useToast();
-  const onConfirm = () =>
-    confirm.mutate(
-      { requestId: request.id },
-      { onSuccess: () => toast({ message: "Confirmed. The change is in force" }) },
-    );
+  const confirm = useConfirmSendingChange(() => toast({ message: "Confirmed. The change is in force" }));
+  const onConfirm = () => confirm.mutate({ requestId: request.id });
   const resumes = isStopped && !request.killSwitch;
   return (
     <Banner

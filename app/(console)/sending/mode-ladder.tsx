@@ -75,8 +75,8 @@ function Marks({ mode, sending }: { mode: SendMode; sending: SendingView }) {
 }
 
 function ModeAction({ mode, sending }: { mode: SendMode; sending: SendingView }) {
-  const lower = useLowerSendMode();
   const toast = useToast();
+  const lower = useLowerSendMode(() => toast({ message: `Send mode lowered to “${modeWords(mode)}”` }));
   if (mode === sending.mode) return null;
   if (isHigherMode(mode, sending.ceiling)) return <span className="text-muted">not allowed here</span>;
   if (isHigherMode(mode, sending.mode)) {
@@ -94,13 +94,7 @@ function ModeAction({ mode, sending }: { mode: SendMode; sending: SendingView })
     );
   }
   const onLower = () =>
-    lower.mutate(
-      { mode },
-      {
-        onSuccess: () => toast({ message: `Send mode lowered to “${modeWords(mode)}”` }),
-        onError: (error) => toast({ tone: "warn", message: error.message }),
-      },
-    );
+    lower.mutate({ mode }, { onError: (error) => toast({ tone: "warn", message: error.message }) });
   return (
     <Button size="small" onClick={onLower} busy={lower.isPending} disabled={!sending.may.stop}>
       Lower to this

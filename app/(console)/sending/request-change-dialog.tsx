@@ -28,22 +28,17 @@ export function RequestChangeDialog({
 }) {
   const [isOpen, setIsOpen] = useState(false);
   const [reason, setReason] = useState("");
-  const request = useRequestSendingChange();
   const toast = useToast();
+  const request = useRequestSendingChange(() => {
+    toast({ tone: "wait", message: "Asked. Another approver or admin confirms within 15 minutes" });
+    setReason("");
+    setIsOpen(false);
+  });
   const field = useId();
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    request.mutate(
-      { ...plan, version: sending.version, reason },
-      {
-        onSuccess: () => {
-          toast({ tone: "wait", message: "Asked. Another approver or admin confirms within 15 minutes" });
-          setReason("");
-          setIsOpen(false);
-        },
-      },
-    );
+    request.mutate({ ...plan, version: sending.version, reason });
   };
 
   return (

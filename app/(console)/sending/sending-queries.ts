@@ -2,7 +2,14 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 
 import { fetchView, unwrap } from "#app/_client/fetch-view.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
-import { SendingView } from "#lib/contracts/sending.ts";
+import {
+  type ConfirmSendingChangeInput,
+  type LowerSendModeInput,
+  type RequestSendingChangeInput,
+  SendingView,
+  type SettleSendInput,
+  type StopSendingInput,
+} from "#lib/contracts/sending.ts";
 
 import { stopSendingAction } from "../_frame/actions.ts";
 import { needsKeys } from "../needs-queries.ts";
@@ -25,17 +32,29 @@ export function sendingOptions() {
   });
 }
 
-export const useStopSending = () => useSendingChange(stopSendingAction);
-export const useLowerSendMode = () => useSendingChange(lowerSendModeAction);
-export const useRequestSendingChange = () => useSendingChange(requestSendingChangeAction);
-export const useConfirmSendingChange = () => useSendingChange(confirmSendingChangeAction);
-export const useSettleSend = () => useSendingChange(settleSendAction);
+type Done<Input> = (input: Input) => void;
 
-/** Every change here also changes what the frame says on each screen. */
-function useSendingChange<Input, Output>(action: (input: Input) => Promise<ActionResult<Output>>) {
+export const useStopSending = (onDone: Done<StopSendingInput>) => useSendingChange(stopSendingAction, onDone);
+export const useLowerSendMode = (onDone: Done<LowerSendModeInput>) =>
+  useSendingChange(lowerSendModeAction, onDone);
+export const useRequestSendingChange = (onDone: Done<RequestSendingChangeInput>) =>
+  useSendingChange(requestSendingChangeAction, onDone);
+export const useConfirmSendingChange = (onDone: Done<ConfirmSendingChangeInput>) =>
+  useSendingChange(confirmSendingChangeAction, onDone);
+export const useSettleSend = (onDone: Done<SettleSendInput>) => useSendingChange(settleSendAction, onDone);
+
+/**
+ * Every change here also changes what the frame says on each screen. `onDone` is called even when the change takes
+ * the component that asked for it off the screen.
+ */
+function useSendingChange<Input, Output>(
+  action: (input: Input) => Promise<ActionResult<Output>>,
+  onDone: Done<Input>,
+) {
   const queryClient = useQueryClient();
   return useMutation({
     mutationFn: async (input: Input) => unwrap(await action(input)),
+    onSuccess: (_, input) => onDone(input),
     onSettled: () =>
       Promise.all([
         queryClient.invalidateQueries({ queryKey: sendingKeys.all }),

@@ -39,29 +39,22 @@ export function SettleDialog({ sendId, outcome }: { sendId: string; outcome: "se
   const [isOpen, setIsOpen] = useState(false);
   const [source, setSource] = useState<Source>("sent_folder");
   const [messageId, setMessageId] = useState("");
-  const settle = useSettleSend();
   const toast = useToast();
+  const settle = useSettleSend(() => {
+    toast({ message: outcome === "sent" ? "Recorded as sent" : "Recorded as not sent, back in review" });
+    setIsOpen(false);
+  });
   const id = useId();
   const words = WORDS[outcome];
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    settle.mutate(
-      {
-        sendId,
-        outcome,
-        source,
-        ...(outcome === "sent" && messageId ? { providerMessageId: messageId } : {}),
-      },
-      {
-        onSuccess: () => {
-          toast({
-            message: outcome === "sent" ? "Recorded as sent" : "Recorded as not sent, back in review",
-          });
-          setIsOpen(false);
-        },
-      },
-    );
+    settle.mutate({
+      sendId,
+      outcome,
+      source,
+      ...(outcome === "sent" && messageId ? { providerMessageId: messageId } : {}),
+    });
   };
 
   return (

@@ -9,8 +9,8 @@ import { useStopSending } from "./sending-queries.ts";
 
 /** Stopping is one press. Resuming takes two people. */
 export function StopOrResume({ sending }: { sending: SendingView }) {
-  const stop = useStopSending();
   const toast = useToast();
+  const stop = useStopSending(() => toast({ tone: "stop", message: "All sending is stopped" }));
   if (sending.killSwitch) {
     return (
       <RequestChangeDialog
@@ -22,13 +22,7 @@ export function StopOrResume({ sending }: { sending: SendingView }) {
     );
   }
   const onStop = () =>
-    stop.mutate(
-      {},
-      {
-        onSuccess: () => toast({ tone: "stop", message: "All sending is stopped" }),
-        onError: (error) => toast({ tone: "warn", message: error.message }),
-      },
-    );
+    stop.mutate({}, { onError: (error) => toast({ tone: "warn", message: error.message }) });
   return (
     <Button variant="alarm" onClick={onStop} busy={stop.isPending} disabled={!sending.may.stop}>
       Stop all sending
