@@ -4,7 +4,7 @@ import { type NextRequest, NextResponse } from "next/server";
 
 import { contentPolicy } from "#app/_server/content-policy.ts";
 import { earlyRefusal } from "#app/_server/early-refusal.ts";
-import { PAGE_PATH, REQUEST_ID } from "#app/_server/request.ts";
+import { ASKED_METHOD, PAGE_PATH, REQUEST_ID } from "#app/_server/request.ts";
 import { isHttps, sessionCookieName } from "#app/_server/session-cookie.ts";
 import { toResponse } from "#app/_server/to-response.ts";
 import { AppError } from "#lib/domain/errors.ts";
@@ -28,7 +28,7 @@ export function proxy(request: NextRequest): Response {
   const hasSessionCookie = request.cookies.has(sessionCookieName());
   const refusal = earlyRefusal(
     {
-      method: request.method,
+      method: request.headers.get(ASKED_METHOD) ?? request.method,
       path: pathname,
       host: request.headers.get("host"),
       origin: request.headers.get("origin"),

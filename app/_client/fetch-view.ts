@@ -1,3 +1,4 @@
+import { unstable_isUnrecognizedActionError } from "next/navigation";
 import type { ZodType } from "zod";
 
 import { type ActionResult, type PublicFailure, RequestFailure } from "#lib/contracts/action-result.ts";
@@ -15,6 +16,31 @@ export async function fetchView<View>(
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) throw new RequestFailure(failureIn(body), response.status);
   return schema.parse(body);
+}
+
+/**
+ * Calls an action as mutations expect: its data, or its failure thrown. A page that was opened before the console was
+ * updated is told to reload.
+ */
+export async function callAction<Input, Output>(
+  action: (input: Input) => Promise<ActionResult<Output>>,
+  input: Input,
+): Promise<Output> {
+  try {
+    return unwrap(await action(input));
+  } catch (error) {
+    if (!unstable_isUnrecognizedActionError(error)) throw error;
+    throw new RequestFailure(
+      {
+        code: "conflict",
+        message:
+          "The console was updated since you opened this page. Reload it; what you typed is kept where it can be.",
+        reference: "none",
+        details: { reason: "reload" },
+      },
+      409,
+    );
+  }
 }
 
 /** The data of an action, or its failure thrown, as mutations expect. */

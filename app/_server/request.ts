@@ -8,6 +8,9 @@ export const REQUEST_ID = "x-request-id";
 /** Path and query of the page, set by the proxy so that a page knows where to come back to. */
 export const PAGE_PATH = "x-countersign-path";
 
+/** The method that a caller really used, where it had to be hidden from Next. */
+export const ASKED_METHOD = "x-countersign-method";
+
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 const REQUEST_ID_FORM = /^[0-9a-zA-Z-]{8,64}$/;
 

@@ -5,6 +5,8 @@ import { env, stopsItself } from "#lib/env.ts";
 import { isDraining, startDraining } from "#lib/observability/draining.ts";
 import { log } from "#lib/observability/log.ts";
 
+import { ASKED_METHOD } from "./request.ts";
+
 type Life = { isInstalled: boolean; inFlight: number; servers: Set<Server> };
 type RequestStart = { request: IncomingMessage; response: ServerResponse; server: Server };
 
@@ -39,6 +41,11 @@ export function watchServer(options: { closeConnections: () => Promise<void> }):
 
 function cleanHeaders(request: IncomingMessage): void {
   for (const name of Object.keys(request.headers)) if (INTERNAL.test(name)) delete request.headers[name];
+  // Next cannot represent a TRACE and answers 500; under another name the proxy can refuse it.
+  if (request.method === "TRACE" || request.method === "TRACK") {
+    request.headers[ASKED_METHOD] = request.method;
+    request.method = "POST";
+  }
   if (env().TRUSTED_PROXY_HOPS > 0) return;
   for (const name of Object.keys(request.headers)) {
     if (name.startsWith("x-forwarded-") || name === "forwarded") delete request.headers[name];

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { z } from "zod";
 
-import { fetchView, unwrap } from "#app/_client/fetch-view.ts";
+import { fetchView, callAction } from "#app/_client/fetch-view.ts";
 import { setServerNow } from "#components/ui/clock.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
 import {
@@ -68,7 +68,7 @@ export function assigneeOptions() {
 export function useDecision<Input>(action: (input: Input) => Promise<ActionResult<DecisionResult>>) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: async (input: Input) => unwrap(await action(input)),
+    mutationFn: (input: Input) => callAction(action, input),
     onSettled: () => {
       // Not awaited: a person goes on to the next draft, and a lost line must not hold back the news of it.
       void Promise.all(

@@ -4,7 +4,7 @@ import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { type FormEvent, useMemo, useRef, useState } from "react";
 
-import { unwrap } from "#app/_client/fetch-view.ts";
+import { callAction } from "#app/_client/fetch-view.ts";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useKeys } from "#components/ui/use-keys.ts";
@@ -25,7 +25,7 @@ export function SearchBox() {
     if (!text || isBusy) return;
     setIsBusy(true);
     try {
-      const { searchId } = unwrap(await startSearchAction({ query: text }));
+      const { searchId } = await callAction(startSearchAction, { query: text });
       router.push(`/workflows?search=${searchId}`);
       input.current?.blur();
     } catch (error) {

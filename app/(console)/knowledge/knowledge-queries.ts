@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { z } from "zod";
 
-import { fetchView, unwrap } from "#app/_client/fetch-view.ts";
+import { callAction, fetchView } from "#app/_client/fetch-view.ts";
 import {
   KnowledgePageListItem,
   KnowledgePageView,
@@ -37,7 +37,7 @@ export function knowledgePageOptions(slug: string, version: number | null = null
 export function useSaveKnowledgePage() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: async (input: SaveKnowledgePageInput) => unwrap(await saveKnowledgePageAction(input)),
+    mutationFn: (input: SaveKnowledgePageInput) => callAction(saveKnowledgePageAction, input),
     onSettled: () => queryClient.invalidateQueries({ queryKey: knowledgeKeys.all }),
   });
 }
@@ -45,8 +45,8 @@ export function useSaveKnowledgePage() {
 export function useRestoreKnowledgePageVersion() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: async (input: RestoreKnowledgePageVersionInput) =>
-      unwrap(await restoreKnowledgePageVersionAction(input)),
+    mutationFn: (input: RestoreKnowledgePageVersionInput) =>
+      callAction(restoreKnowledgePageVersionAction, input),
     onSettled: () => queryClient.invalidateQueries({ queryKey: knowledgeKeys.all }),
   });
 }

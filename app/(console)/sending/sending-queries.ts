@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { fetchView, unwrap } from "#app/_client/fetch-view.ts";
+import { callAction, fetchView } from "#app/_client/fetch-view.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
 import {
   type ConfirmSendingChangeInput,
@@ -53,7 +53,7 @@ function useSendingChange<Input, Output>(
 ) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: async (input: Input) => unwrap(await action(input)),
+    mutationFn: (input: Input) => callAction(action, input),
     onSuccess: (_, input) => onDone(input),
     onSettled: () =>
       Promise.all([

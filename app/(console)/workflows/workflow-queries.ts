@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { fetchView, unwrap } from "#app/_client/fetch-view.ts";
+import { fetchView, callAction } from "#app/_client/fetch-view.ts";
 import { setServerNow } from "#components/ui/clock.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
 import { type WorkflowChanged, WorkflowList, WorkflowView } from "#lib/contracts/workflows.ts";
@@ -41,7 +41,7 @@ export function workflowOptions(workflowId: string) {
 export function useWorkflowChange<Input>(action: (input: Input) => Promise<ActionResult<WorkflowChanged>>) {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: async (input: Input) => unwrap(await action(input)),
+    mutationFn: (input: Input) => callAction(action, input),
     onSettled: async () => {
       await Promise.all(
         [workflowKeys.all, needsKeys.all, ["drafts"]].map((queryKey) =>

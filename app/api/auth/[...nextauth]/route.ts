@@ -22,6 +22,7 @@ export async function GET(request: NextRequest, { params }: Params): Promise<Res
   const action = (await params).nextauth.join("/");
   return guarded(request, async () => {
     if (action === "csrf") return dance(request, ["csrf"]);
+    if (action === "error" || action === "signin") return toSignIn(request.nextUrl.searchParams.get("error"));
     if (action !== `callback/${PROVIDER_ID}`) throw noSuchAction();
     await limitAuth(request.headers, "callback");
     return dance(request, ["callback", PROVIDER_ID]);
@@ -95,6 +96,12 @@ function startAgain(cookie: string): Response {
     status: 303,
     headers: { location: "/sign-in", "set-cookie": `${cookie}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax` },
   });
+}
+
+/** next-auth sends failures to a page of its own; ours says what to do next. */
+function toSignIn(error: string | null): Response {
+  const known = /^[A-Za-z]{1,40}$/.test(error ?? "") ? error : "Unknown";
+  return new Response(null, { status: 303, headers: { location: `/sign-in?error=${known}` } });
 }
 
 const noSuchAction = () =>
