@@ -5,15 +5,23 @@ import { createContext } from "#lib/services/create-context.ts";
 
 import type { CrashPoint } from "./points.ts";
 
+type Broken = { point: CrashPoint; finding: RegExp };
+
 /** Deliberately broken products, each with the point that shows it. A sweep counts only while it finds them. */
 export const MUTANTS = {
   /** Sends a copy of the draft, so that the draft is no token that can be spent once. */
-  send_a_copy: { name: "gmail.send-draft", phase: "after", occurrence: 1 },
+  send_a_copy: { point: { name: "gmail.send-draft", phase: "after", occurrence: 1 }, finding: /^2 e-mails/ },
   /** Says that the mail has left, and sends it a little later. */
-  send_late: { name: "hubspot.create-email", phase: "before", occurrence: 1 },
+  send_late: {
+    point: { name: "hubspot.create-email", phase: "before", occurrence: 1 },
+    finding: /^0 e-mails/,
+  },
   /** Answers HubSpot before the submission is stored. */
-  acknowledge_first: { name: "insert submissions", phase: "before", occurrence: 1 },
-} as const satisfies Record<string, CrashPoint>;
+  acknowledge_first: {
+    point: { name: "insert submissions", phase: "before", occurrence: 1 },
+    finding: /no workflow/,
+  },
+} as const satisfies Record<string, Broken>;
 export type Mutant = keyof typeof MUTANTS;
 
 export const installedMutant = (): Mutant | null =>

@@ -16,7 +16,6 @@ type Row = {
   draft_status: string | null;
 };
 
-const DEADLINE_MS = Number(process.env["CRASH_DEADLINE_MS"] ?? 45_000);
 const PATIENCE_MS = 1_500;
 
 /**
@@ -100,7 +99,7 @@ async function driveToEnd(
   stack: CrashStack,
   { email, port }: { email: string; port: () => number },
 ): Promise<Row | null> {
-  const deadline = performance.now() + DEADLINE_MS;
+  const deadline = performance.now() + stack.deadlineMs;
   let patientUntil = performance.now() + PATIENCE_MS;
   let row: Row | null = null;
   let last = "";

@@ -22,6 +22,8 @@ export type CrashStack = {
   sandbox: Sandbox;
   workers: WorkerPool;
   sql: Sql;
+  /** After this long a workflow counts as stuck. */
+  deadlineMs: number;
   /** Once, and only when a worker answers. */
   startEngine: () => Promise<void>;
   close: () => Promise<void>;
@@ -83,6 +85,7 @@ export async function startCrashStack(mutant?: Mutant): Promise<CrashStack> {
     sandbox,
     workers,
     sql,
+    deadlineMs: mutant ? 20_000 : 60_000,
     startEngine: async () => {
       if (engine) return;
       const settings = readEngineSettings({

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type http from "node:http";
 import { Readable } from "node:stream";
+import { arrayBuffer } from "node:stream/consumers";
 
 import { serve } from "inngest/node";
 
@@ -45,13 +46,14 @@ export function createWorkerHandler({ passed }: { passed: () => string[] }) {
 }
 
 async function answerWebhook(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  const acknowledgesFirst = installedMutant() === "acknowledge_first";
   const init = {
     method: request.method ?? "GET",
     headers: request.headers as Record<string, string>,
-    body: Readable.toWeb(request) as ReadableStream,
+    body: acknowledgesFirst ? await arrayBuffer(request) : (Readable.toWeb(request) as ReadableStream),
     duplex: "half",
   };
-  if (installedMutant() === "acknowledge_first") response.writeHead(202).end();
+  if (acknowledgesFirst) response.writeHead(202).end();
   const answer = await handleWebhook(new Request(env().PUBLIC_URL + FORMS_PATH, init), {
     path: FORMS_PATH,
     createContext: () => createContext({ actor: { type: "system", id: "intake" }, requestId: randomUUID() }),

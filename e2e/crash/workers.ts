@@ -69,7 +69,7 @@ function lineReader(child: ChildProcess): (start: string) => Promise<string> {
     const known = lines.find((line) => line.startsWith(start));
     if (known) resolve(known);
     else waiting.set(start, resolve);
-    child.once("exit", () => setTimeout(() => reject(new Error(`A worker ended before "${start}".`)), 50));
+    child.once("close", () => setImmediate(() => reject(new Error(`A worker ended before "${start}".`))));
     return promise;
   };
 }
