@@ -101,7 +101,16 @@ export async function listRevisions(
   return rows.map(({ revision, authorName }) => ({ ...revision, authorName }));
 }
 
-/** The send that owns a draft. Once there is one, nothing about the draft can be taken back. */
+/** The claim on a draft's mail: it is leaving, has left or may have left, so nothing can be taken back. */
+export async function findClaimOfDraftOrNull(
+  db: Database,
+  draftId: string,
+): Promise<typeof sends.$inferSelect | null> {
+  const send = await findSendOfDraftOrNull(db, draftId);
+  return send && send.state !== "not_sent" ? send : null;
+}
+
+/** The ledger's row of a draft. One that was proved not sent may be reserved again after a new approval. */
 export async function findSendOfDraftOrNull(
   db: Database,
   draftId: string,

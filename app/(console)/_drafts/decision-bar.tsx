@@ -89,7 +89,9 @@ function reasonAgainst(draft: DraftView, isNewer: boolean): string | null {
 }
 
 function Outcome({ draft, onUndo }: { draft: DraftView; onUndo: () => void }) {
-  const { approval, send, undo } = draft;
+  const { approval, undo } = draft;
+  // A row that was proved not sent belongs to an earlier approval.
+  const send = draft.send?.state === "not_sent" && draft.status === "approved" ? null : draft.send;
   const { tone, word } = send ? SEND_WORDS[send.state] : DRAFT_WORDS[draft.status];
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-2">

@@ -109,7 +109,9 @@ export function useDraftDesk(input: {
   return {
     trouble,
     dismiss: () => setTrouble(null),
-    isBusy: [approval, edit, rejection, snooze, assignment].some(({ isPending }) => isPending),
+    isBusy:
+      trouble?.kind === "checking" ||
+      [approval, edit, rejection, snooze, assignment].some(({ isPending }) => isPending),
     approve: async () => {
       const { digest } = draft;
       if (digest === null) return;

@@ -91,7 +91,12 @@ export async function getDraft(ctx: ServiceContext, input: GetDraftInput): Promi
     decisions: decisions.map((decision) => toDecisionView(decision, key)),
     assignee: assignee && { id: assignee.id, name: assignee.name },
     approval: approvalOf(draft, decisions.findLast(({ kind }) => kind === "approve")?.byName),
-    undo: toUndo({ draft, last: decisions.at(-1), hasSend: send !== null, now: ctx.now() }),
+    undo: toUndo({
+      draft,
+      last: decisions.at(-1),
+      hasSend: send !== null && send.state !== "not_sent",
+      now: ctx.now(),
+    }),
     send: send && toSendView(send),
     gates: toGateView(gates),
     may: { approve: can(ctx.actor, "draft:approve"), edit: can(ctx.actor, "draft:edit") },

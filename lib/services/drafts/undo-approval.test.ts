@@ -30,13 +30,17 @@ async function approvedDraft() {
   return { ctx, draft, input: { draftId: draft.id, version: 2 } };
 }
 
-async function claimSend({ draft }: Awaited<ReturnType<typeof approvedDraft>>) {
+async function claimSend(
+  { draft }: Awaited<ReturnType<typeof approvedDraft>>,
+  state: "reserved" | "not_sent" = "reserved",
+) {
   await stores.db.insert(sends).values({
     id: randomUUID(),
     draftId: draft.id,
     workflowId: draft.workflowId,
     contactId: draft.contactId,
     provider: "gmail",
+    state,
     revision: 1,
     approvedDigest: "0".repeat(64),
     bodySha256: "0".repeat(64),
@@ -81,6 +85,12 @@ describe("undoApproval", () => {
       details: { reason: "already_leaving", leavingSince: "2026-03-04T09:01:02.000Z" },
     });
     expect((await findDraft(stores.db, approved.draft.id)).status).toBe("approved");
+  });
+
+  test("after a mail that was proved not sent, a new approval can be taken back", async () => {
+    const approved = await approvedDraft();
+    await claimSend(approved, "not_sent");
+    expect(await undoApproval(approved.ctx, approved.input)).toMatchObject({ status: "pending_review" });
   });
 
   test("an approval that was given again after it was read is not taken back", async () => {

@@ -1,5 +1,5 @@
 import type { DecisionResult, UndoDraftInput } from "#lib/contracts/drafts.ts";
-import { findSendOfDraftOrNull, lockDraft } from "#lib/db/drafts.ts";
+import { findClaimOfDraftOrNull, lockDraft } from "#lib/db/drafts.ts";
 import { updateWorkflow, upsertWorkflowStep } from "#lib/db/workflows.ts";
 import { authorize } from "#lib/domain/actor.ts";
 import { undoApproval as undo } from "#lib/domain/draft.ts";
@@ -13,7 +13,7 @@ export async function undoApproval(ctx: ServiceContext, input: UndoDraftInput): 
 
   return withTransaction(ctx, async (ctx) => {
     const draft = await lockDraft(ctx.db, input.draftId);
-    const send = await findSendOfDraftOrNull(ctx.db, draft.id);
+    const send = await findClaimOfDraftOrNull(ctx.db, draft.id);
     const claim =
       send && send.state !== "not_sent"
         ? { state: send.state, at: send.inFlightAt ?? send.reservedAt }

@@ -1,5 +1,5 @@
 import type { CancelWorkflowInput, WorkflowChanged } from "#lib/contracts/workflows.ts";
-import { findDraftOfWorkflowOrNull, findSendOfDraftOrNull, lockDraft } from "#lib/db/drafts.ts";
+import { findClaimOfDraftOrNull, findDraftOfWorkflowOrNull, lockDraft } from "#lib/db/drafts.ts";
 import { lockWorkflow, updateWorkflow } from "#lib/db/workflows.ts";
 import { authorize } from "#lib/domain/actor.ts";
 import { AppError } from "#lib/domain/errors.ts";
@@ -27,8 +27,8 @@ export async function cancelWorkflow(
         details: { reason: "closed", status: workflow.status },
       });
     }
-    const send = draft && (await findSendOfDraftOrNull(ctx.db, draft.id));
-    if (send && send.state !== "not_sent") {
+    const send = draft && (await findClaimOfDraftOrNull(ctx.db, draft.id));
+    if (send) {
       const since = send.inFlightAt ?? send.reservedAt;
       throw new AppError(
         "conflict",

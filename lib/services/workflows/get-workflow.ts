@@ -97,7 +97,10 @@ export async function getWorkflow(ctx: ServiceContext, input: WorkflowInput): Pr
     })),
     may: {
       retry: workflow.status === "failed" && can(ctx.actor, "workflow:retry"),
-      cancel: !isClosed(workflow) && send === null && can(ctx.actor, "workflow:cancel"),
+      cancel:
+        !isClosed(workflow) &&
+        (send === null || send.state === "not_sent") &&
+        can(ctx.actor, "workflow:cancel"),
     },
   };
 }
