@@ -32,7 +32,7 @@ function sdkLogger() {
     (level: "debug" | "info" | "warn" | "error") =>
     (...words: unknown[]) => {
       const sentence = words.find((word) => typeof word === "string") ?? "no sentence";
-      log()[level]({ source: "inngest" }, String(sentence).slice(0, 200));
+      log()[level]({ source: "inngest" }, sentence.slice(0, 200));
     };
   return { debug: line("debug"), info: line("debug"), warn: line("warn"), error: line("error") };
 }

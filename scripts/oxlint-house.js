@@ -25,7 +25,21 @@ const LAYERS = [
   ["instrumentation-client", PURE],
   ["sandbox", []],
   ["scripts", ["lib/env", "lib/db", "drizzle"]],
-  ["e2e/crash", [...BASE, "lib/services", "lib/integrations", "lib/testing", "lib/db", "drizzle", "sandbox", "scripts", "inngest", "inngest/engine"]],
+  [
+    "e2e/crash",
+    [
+      ...BASE,
+      "lib/services",
+      "lib/integrations",
+      "lib/testing",
+      "lib/db",
+      "drizzle",
+      "sandbox",
+      "scripts",
+      "inngest",
+      "inngest/engine",
+    ],
+  ],
   ["e2e", [...PURE, "lib/testing", "lib/db", "drizzle", "sandbox", "scripts", "inngest/engine"]],
 ];
 

@@ -7,7 +7,7 @@ import { type ActionResult, type PublicFailure, RequestFailure } from "#lib/cont
 export async function fetchView<View>(
   schema: ZodType<View>,
   address: string,
-  init: RequestInit = {},
+  init: Omit<RequestInit, "headers"> & { headers?: Record<string, string> } = {},
 ): Promise<View> {
   const response = await fetch(address, {
     ...init,

@@ -7,6 +7,11 @@ import { recordAccessRefusal } from "#lib/services/identity/record-access-refusa
 export async function recordRefusal(ctx: ServiceContext | null, error: unknown): Promise<void> {
   if (!ctx || !(error instanceof AppError) || error.code !== "forbidden") return;
   await recordAccessRefusal(ctx, {
-    permission: String(error.details["permission"] ?? error.details.reason ?? "unnamed"),
+    permission: refusedPermission(error),
   });
+}
+
+function refusedPermission({ details }: AppError): string {
+  const named = details["permission"] ?? details.reason;
+  return typeof named === "string" ? named : "unnamed";
 }

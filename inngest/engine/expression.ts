@@ -191,5 +191,9 @@ function attribute(value: unknown, key: unknown): unknown {
 }
 
 function add(a: unknown, b: unknown): unknown {
-  return typeof a === "number" && typeof b === "number" ? a + b : String(a ?? "") + String(b ?? "");
+  return typeof a === "number" && typeof b === "number" ? a + b : text(a) + text(b);
+}
+
+function text(value: unknown): string {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "");
 }

@@ -34,7 +34,7 @@ async function attempt<T>(state: EngineState, sql: Sql, work: (scope: Scope) => 
     return { value: result };
   });
   if (hasNewWork) state.wake();
-  return value as T;
+  return value;
 }
 
 function isRetriable(error: unknown): boolean {

@@ -22,7 +22,7 @@ export async function takeRateLimitPass(
       window_ms = excluded.window_ms
     where (select count(*) from unnest(held.passes_at) at where at >= ${liveSince(windowMs)}) < ${limit}
     returning cardinality(passes_at) as taken`);
-  return row ? Number(row.taken) : null;
+  return row ? row.taken : null;
 }
 
 /** Passes still inside the window, and the time until the oldest leaves it. */
@@ -35,7 +35,7 @@ export async function findRateLimit(
       ceil(extract(epoch from min(at) - (${liveSince(windowMs)})) * 1000)::int as "waitMs"
     from rate_limits, unnest(passes_at) at
     where key = ${key} and at >= ${liveSince(windowMs)}`);
-  return { taken: Number(row?.taken ?? 0), nextFreeInMs: Number(row?.waitMs ?? 0) };
+  return { taken: row?.taken ?? 0, nextFreeInMs: row?.waitMs ?? 0 };
 }
 
 export async function deleteRateLimit(db: Database, key: string): Promise<void> {

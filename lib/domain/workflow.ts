@@ -36,7 +36,7 @@ export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
 /** First try plus two retries: Inngest `retries: 2`, written out at every function. */
 export const STEP_RETRIES = 2;
-export const MAX_ATTEMPTS = 1 + STEP_RETRIES;
+const MAX_ATTEMPTS = 1 + STEP_RETRIES;
 
 /** The Inngest function that a retry starts again, by the step that failed. */
 export function functionOfStep(

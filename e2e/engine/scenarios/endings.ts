@@ -143,7 +143,7 @@ export const endingScenarios: Scenario[] = [
         { id: "large-starter", retries: 0, triggers: [{ event: "large/start" }] },
         async ({ event, step }) => {
           const data = { key: event.data.key as string };
-          await step.sendEvent("go", { name: "large/go", data, user: { name: "olly" } } as never);
+          await step.sendEvent("go", { name: "large/go", data, user: { name: "olly" } });
           journal.note(data.key, "sent");
         },
       ),

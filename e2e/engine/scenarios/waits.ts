@@ -157,7 +157,7 @@ export const waitScenarios: Scenario[] = [
         { id: "session-starter", retries: 0, triggers: [{ event: "session/start" }] },
         async ({ event, step }) => {
           const meta = { sessions: { workflow: "w-1" } };
-          await step.sendEvent("go", { name: "session/go", data: { key: event.data.key }, meta } as never);
+          await step.sendEvent("go", { name: "session/go", data: { key: event.data.key }, meta });
         },
       );
       return [child, parent, listener, starter];
