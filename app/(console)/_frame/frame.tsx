@@ -45,7 +45,7 @@ export function Frame({
       <div className="flex min-w-0 flex-col pb-16 md:pb-0">
         {needs?.sending.isStopped ? <StopBar needs={needs} /> : null}
         <header className="sticky top-0 z-20 flex h-11 items-center gap-3 border-b border-line bg-canvas px-4 sm:px-6">
-          <p className="font-semibold text-strong md:hidden">Countersign</p>
+          <p className="hidden font-semibold text-strong sm:block md:hidden">Countersign</p>
           <SearchBox />
           <div className="ml-auto flex items-center gap-2">
             {needs && !needs.sending.isStopped ? <ModeChip mode={needs.sending.mode} /> : null}

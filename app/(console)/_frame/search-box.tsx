@@ -2,9 +2,11 @@
 
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { type FormEvent, useMemo, useRef, useState } from "react";
+import { type FormEvent, type RefObject, useCallback, useMemo, useRef, useState } from "react";
 
 import { callAction } from "#app/_client/fetch-view.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useKeys } from "#components/ui/use-keys.ts";
@@ -14,48 +16,74 @@ import { startSearchAction } from "./actions.ts";
 /** Finds workflows. What was typed is posted and never stands in an address. */
 export function SearchBox() {
   const input = useRef<HTMLInputElement>(null);
+  const [isOpen, setIsOpen] = useState(false);
+  const close = useCallback(() => setIsOpen(false), []);
+  useKeys(
+    useMemo(() => ({ "/": () => (isShown(input.current) ? input.current?.focus() : setIsOpen(true)) }), []),
+  );
+  return (
+    <>
+      <search className="hidden min-w-0 flex-1 sm:block sm:max-w-sm">
+        <SearchForm input={input} onDone={() => input.current?.blur()} />
+      </search>
+      <Dialog
+        open={isOpen}
+        onOpenChange={setIsOpen}
+        title="Search workflows"
+        trigger={
+          <Button variant="quiet" size="icon" className="sm:hidden" aria-label="Search workflows">
+            <Search aria-hidden />
+          </Button>
+        }
+      >
+        <SearchForm onDone={close} />
+      </Dialog>
+    </>
+  );
+}
+
+const isShown = (element: HTMLElement | null) => element?.offsetParent !== null;
+
+function SearchForm({ input, onDone }: { input?: RefObject<HTMLInputElement | null>; onDone: () => void }) {
   const router = useRouter();
   const toast = useToast();
   const [isBusy, setIsBusy] = useState(false);
-  useKeys(useMemo(() => ({ "/": () => input.current?.focus() }), []));
 
-  const onSubmit = async (event: FormEvent) => {
+  const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const text = input.current?.value.trim() ?? "";
-    if (!text || isBusy) return;
+    const query = String(new FormData(event.currentTarget).get("query") ?? "").trim();
+    if (!query || isBusy) return;
     setIsBusy(true);
     try {
-      const { searchId } = await callAction(startSearchAction, { query: text });
+      const { searchId } = await callAction(startSearchAction, { query });
       router.push(`/workflows?search=${searchId}`);
-      input.current?.blur();
+      onDone();
     } catch (error) {
-      toast({
-        tone: "stop",
-        message: error instanceof Error ? error.message : "The search did not start. Try again.",
-      });
+      const message = error instanceof Error ? error.message : "The search did not start. Try again.";
+      toast({ tone: "stop", message });
     } finally {
       setIsBusy(false);
     }
   };
 
   return (
-    <search className="hidden min-w-0 flex-1 sm:block sm:max-w-sm">
-      <form onSubmit={(event) => void onSubmit(event)} className="relative">
-        <Search aria-hidden className="pointer-events-none absolute top-1.5 left-2 size-4 text-muted" />
-        <input
-          ref={input}
-          type="search"
-          name="text"
-          aria-label="Search workflows"
-          placeholder="Address, name, company or id"
-          autoComplete="off"
-          maxLength={200}
-          className="h-7 w-full rounded-md border border-line bg-surface pr-8 pl-8 text-strong placeholder:text-muted"
-        />
+    <form onSubmit={(event) => void onSubmit(event)} className="relative">
+      <Search aria-hidden className="pointer-events-none absolute top-1.5 left-2 size-4 text-muted" />
+      <input
+        {...(input ? { ref: input } : {})}
+        type="search"
+        name="query"
+        aria-label="Search workflows"
+        placeholder="Address, name, company or id"
+        autoComplete="off"
+        maxLength={200}
+        className="h-7 w-full rounded-md border border-line bg-surface pr-8 pl-8 text-strong placeholder:text-muted"
+      />
+      {input ? (
         <span className="pointer-events-none absolute top-1.5 right-2">
           <Kbd keys="/" />
         </span>
-      </form>
-    </search>
+      ) : null}
+    </form>
   );
 }
