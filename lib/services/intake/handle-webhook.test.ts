@@ -130,6 +130,22 @@ test("a good delivery is acknowledged, and forged forwarding headers change noth
   expect([response.status, await response.json()]).toEqual([202, { status: "accepted" }]);
 });
 
+test("of 200 deliveries at once each is stored or asked to come again, and the cap is free afterwards", async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 200 }, () => {
+      const { headers, rawBody } = delivery(contactBody());
+      return handle(new Request(URL_, { method: "POST", headers, body: new Uint8Array(rawBody) }), {
+        maxInFlight: 20,
+      });
+    }),
+  );
+  const statuses = answers.map(({ status }) => status);
+  expect(statuses.filter((status) => status === 202).length).toBeGreaterThanOrEqual(20);
+  expect(statuses.filter((status) => status !== 202 && status !== 503)).toEqual([]);
+  const state = globalThis as { __countersignIntakeInFlight?: number };
+  expect(state.__countersignIntakeInFlight).toBe(0);
+});
+
 test("a forged delivery learns only that it does not fit, and is counted by cause", async () => {
   const given = delivery(contactBody());
   const response = await handle(
@@ -155,6 +171,21 @@ test("whatever breaks on our side is 503, so that HubSpot comes again", async ()
   expect(await response.text()).not.toContain("secret-value");
 });
 
+test("a database that does not answer is 503 in time, and the submission is stored once all the same", async () => {
+  const given = delivery(contactBody({ properties: { email: "slow@acme.example" } }));
+  const send = (options: Partial<WebhookOptions>) =>
+    handle(
+      new Request(URL_, { method: "POST", headers: given.headers, body: new Uint8Array(given.rawBody) }),
+      options,
+    );
+  const keys = { ...stores.keys, createKey: (id: string) => slowly(() => stores.keys.createKey(id)) };
+  const createContext = () => contextForSystem({ ...stores, keys }, "intake", { now: () => new Date() });
+  const response = await send({ createContext, answerDeadlineMs: 50 });
+  expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
+  await slowly(() => Promise.resolve());
+  await expect.poll(async () => (await (await send({})).json()) as unknown).toEqual({ status: "duplicate" });
+});
+
 test("over a real socket: Content-Length and Transfer-Encoding together never reach the product", async () => {
   const server = http.createServer((_request, response) => response.end("reached"));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -169,6 +200,11 @@ test("over a real socket: Content-Length and Transfer-Encoding together never re
   );
   expect(answer).toContain("400 Bad Request");
 });
+
+async function slowly<T>(work: () => Promise<T>): Promise<T> {
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  return work();
+}
 
 function handle(request: Request, options: Partial<WebhookOptions> = {}): Promise<Response> {
   return handleWebhook(request, {

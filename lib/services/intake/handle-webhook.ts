@@ -14,11 +14,14 @@ export type WebhookOptions = {
   createContext: () => ServiceContext;
   maxBodyBytes?: number;
   bodyDeadlineMs?: number;
+  answerDeadlineMs?: number;
   maxInFlight?: number;
 };
 
 const MEBIBYTE = 1_048_576;
 const BODY_DEADLINE_MS = 10_000;
+/** HubSpot gives up waiting after five seconds, and comes again. */
+const ANSWER_DEADLINE_MS = 4_000;
 const MAX_IN_FLIGHT = 64;
 const state = globalThis as typeof globalThis & { __countersignIntakeInFlight?: number };
 
@@ -46,21 +49,50 @@ async function answerWebhook(request: Request, options: WebhookOptions): Promise
   const refusal = refusalOf(request, options);
   if (refusal) return refusal;
   state.__countersignIntakeInFlight = inFlight() + 1;
+  // Work counts until it ends, even when nobody waits for it any more: the cap must see what the database sees.
+  const release = () => {
+    state.__countersignIntakeInFlight = inFlight() - 1;
+  };
+  const taking = takeIn(request, options);
+  taking.stored.then(release, release);
   try {
-    const rawBody = await readBody(request, {
-      maxBytes: options.maxBodyBytes ?? MEBIBYTE,
-      deadlineMs: options.bodyDeadlineMs ?? BODY_DEADLINE_MS,
-    });
-    const headers = [...request.headers.entries()];
-    return answered(await receiveDelivery(options.createContext(), { path: options.path, headers, rawBody }));
+    await taking.body;
+    return answered(await withinDeadline(taking.stored, options.answerDeadlineMs ?? ANSWER_DEADLINE_MS));
   } catch (error) {
     return failed(error);
-  } finally {
-    state.__countersignIntakeInFlight = inFlight() - 1;
   }
 }
 
+function takeIn(
+  request: Request,
+  options: WebhookOptions,
+): { body: Promise<Buffer>; stored: Promise<DeliveryAnswer> } {
+  const body = readBody(request, {
+    maxBytes: options.maxBodyBytes ?? MEBIBYTE,
+    deadlineMs: options.bodyDeadlineMs ?? BODY_DEADLINE_MS,
+  });
+  const headers = [...request.headers.entries()];
+  const stored = body.then((rawBody) =>
+    receiveDelivery(options.createContext(), { path: options.path, headers, rawBody }),
+  );
+  return { body, stored };
+}
+
 const inFlight = () => state.__countersignIntakeInFlight ?? 0;
+
+/** What is stored after the deadline is found as a duplicate when HubSpot comes again. */
+async function withinDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new AppError("overloaded", "The database did not answer in time.")),
+    deadlineMs,
+  );
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** What can be refused without reading the body. */
 function refusalOf(request: Request, options: WebhookOptions): Answer | null {
