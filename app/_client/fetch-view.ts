@@ -1,4 +1,3 @@
-import { unstable_isUnrecognizedActionError } from "next/navigation";
 import type { ZodType } from "zod";
 
 import { type ActionResult, type PublicFailure, RequestFailure } from "#lib/contracts/action-result.ts";
@@ -29,7 +28,7 @@ export async function callAction<Input, Output>(
   try {
     return unwrap(await action(input));
   } catch (error) {
-    if (!unstable_isUnrecognizedActionError(error)) throw error;
+    if (!(error instanceof Error && error.name === "UnrecognizedActionError")) throw error;
     throw new RequestFailure(
       {
         code: "conflict",
