@@ -24,7 +24,8 @@ export const KEY_TABLE: readonly KeyGroup[] = [
     keys: [
       { keys: "j", does: "Next row" },
       { keys: "k", does: "Row before" },
-      { keys: "x", does: "Select the row" },
+      { keys: "x", does: "Clear the filters of Workflows" },
+      { keys: "1", does: "Every category in Review; 2 to 9 show one" },
       { keys: "Enter", does: "Open the row" },
     ],
   },
@@ -32,7 +33,7 @@ export const KEY_TABLE: readonly KeyGroup[] = [
     name: "A draft",
     keys: [
       { keys: "a", does: "Approve" },
-      { keys: "mod+Enter", does: "Approve and open the next" },
+      { keys: "mod+Enter", does: "Save the edit, or approve and open the next" },
       { keys: "e", does: "Edit" },
       { keys: "r", does: "Reject with a reason" },
       { keys: "s", does: "Snooze" },

@@ -39,9 +39,15 @@ export function TroubleBanner({ trouble, onDismiss }: { trouble: Trouble; onDism
         </Banner>
       );
     case "conflict": {
-      const { changedAt } = trouble.failure.details;
+      const { changedAt, reason } = trouble.failure.details;
+      const reload = <Button onClick={() => globalThis.location.reload()}>Reload</Button>;
       return (
-        <Banner tone="warn" title={trouble.failure.message} live action={dismiss}>
+        <Banner
+          tone="warn"
+          title={trouble.failure.message}
+          live
+          action={reason === "reload" ? reload : dismiss}
+        >
           {typeof changedAt === "string" ? (
             <>
               Last change: <RelativeTime at={changedAt} />. Your decision had no effect.
