@@ -72,7 +72,7 @@ export function normaliseSubmission(
     formId: clean(parsed.formId),
     formName,
     ...dedupe(parsed, context.rawBody),
-    contentSha256: sha256Hex(canonicalJson({ typed: parsed.typed, formId: parsed.formId })),
+    contentSha256: contentDigest(typedEmail, message),
     submittedAt: submittedAt(parsed.submittedAtMs, { receivedAt: context.receivedAt, flags }),
     flags: [...flags].toSorted(),
   };
@@ -101,6 +101,14 @@ function dedupe(
   const callbackId = clean(parsed.callbackId);
   if (callbackId) return { dedupeKey: `callback:${callbackId}`, dedupeReason: "callback_id" };
   return { dedupeKey: `body:${sha256Hex(rawBody)}:${parsed.hubspotContactId}`, dedupeReason: "body_digest" };
+}
+
+/**
+ * Who asks what. The other fields depend on the way in which HubSpot tells it, and on what it learned meanwhile, so
+ * they make no other submission of it.
+ */
+function contentDigest(email: string, message: string | null): string {
+  return sha256Hex(canonicalJson({ email: email.trim().toLowerCase(), message: message?.trim() ?? "" }));
 }
 
 /** HubSpot's time when it is believable, else the time of arrival. */

@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { openRawBody } from "#lib/db/deliveries.ts";
@@ -10,8 +8,6 @@ import { contactBody, delivery, signV2, signV3 } from "#lib/testing/hubspot-deli
 import { setUpIntake } from "#lib/testing/intake.ts";
 
 import { receiveDelivery } from "./receive-delivery.ts";
-
-const PREVIOUS = "previous-client-secret-0000-0123456789";
 
 /** Where only refusals are expected, one database serves all of them. */
 let shared: TestStores;
@@ -137,80 +133,6 @@ describe("what is not validly signed writes no row", () => {
     await expect(receiveDelivery(admin, delivery(contactBody()))).rejects.toMatchObject({
       code: "forbidden",
     });
-  });
-});
-
-describe("repeats", () => {
-  test("an exact replay is a duplicate", async () => {
-    const { ctx, rows } = await setUpIntake();
-    const same = delivery(contactBody());
-    expect(await receiveDelivery(ctx, same)).toMatchObject({ outcome: "accepted" });
-    expect(await receiveDelivery(ctx, same)).toMatchObject({
-      status: 202,
-      outcome: "duplicate",
-      cause: "repeat",
-    });
-    const all = await rows();
-    expect([all.submissions.length, all.workflows.length, all.outbox.length]).toEqual([1, 1, 1]);
-  });
-
-  test("the same submission with a new attempt number and new bookkeeping is a duplicate", async () => {
-    const { ctx } = await setUpIntake();
-    const body = contactBody();
-    await receiveDelivery(ctx, delivery(body));
-    const retried = {
-      ...body,
-      attemptNumber: 3,
-      properties: { ...body.properties, hs_object_id: { value: "901" } },
-    };
-    expect(await receiveDelivery(ctx, delivery(retried))).toMatchObject({ outcome: "duplicate" });
-  });
-
-  test("the same conversion with another text is kept beside it, in quarantine", async () => {
-    const { ctx, rows } = await setUpIntake();
-    const conversionId = randomUUID();
-    await receiveDelivery(ctx, delivery(contactBody({ conversionId })));
-    const other = contactBody({ conversionId, properties: { message: "Something else" } });
-    expect(await receiveDelivery(ctx, delivery(other))).toMatchObject({
-      outcome: "quarantined",
-      cause: "conflict",
-    });
-    const all = await rows();
-    expect(all.deliveries.map(({ status }) => status).toSorted()).toEqual(["accepted", "quarantined"]);
-    expect(all.workflows.length).toBe(1);
-  });
-
-  test("a v2 replay, which no clock can refuse, is refused by its digest for as long as the row is kept", async () => {
-    const { ctx, rows } = await setUpIntake();
-    const same = delivery(contactBody(), signV2);
-    expect(await receiveDelivery(ctx, same)).toMatchObject({ outcome: "accepted" });
-    const results = await Promise.all(Array.from({ length: 5 }, () => receiveDelivery(ctx, same)));
-    expect(results.every(({ outcome }) => outcome === "duplicate")).toBe(true);
-    expect((await rows()).deliveries.length).toBe(1);
-  });
-
-  test("two people whose ids a double would merge are two submissions", async () => {
-    const { ctx, rows } = await setUpIntake();
-    for (const vid of ["9007199254740992", "9007199254740993"]) {
-      const body = JSON.stringify(contactBody({ vid: 0, conversionId: null })).replace(
-        '"vid":0',
-        `"vid":${vid}`,
-      );
-      expect(await receiveDelivery(ctx, delivery(body))).toMatchObject({ outcome: "accepted" });
-    }
-    expect((await rows()).workflows.length).toBe(2);
-  });
-
-  test("a delivery signed with the previous secret is accepted and marked", async () => {
-    const { ctx, rows } = await setUpIntake({
-      clientSecrets: ["test-client-secret-0001-0123456789", PREVIOUS],
-    });
-    const answer = await receiveDelivery(
-      ctx,
-      delivery(contactBody(), (raw) => signV3(raw, { secret: PREVIOUS })),
-    );
-    expect(answer).toMatchObject({ status: 202, isPreviousSecret: true });
-    expect((await rows()).deliveries).toMatchObject([{ signedWithPreviousSecret: 1 }]);
   });
 });
 
