@@ -29,6 +29,11 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
 
+  /** A server holds this module once per bundle: an error of another copy is the same error. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && value.name === "AppError" && "code" in value && "details" in value;
+  }
+
   constructor(code: ErrorCode, message: string, options: ErrorOptions & { details?: ErrorDetails } = {}) {
     super(message, options);
     this.code = code;
