@@ -64,6 +64,8 @@ async function takeOff(ctx: ServiceContext, send: SendRow): Promise<SendRow> {
     inFlightAt: at,
     searchAfterEpoch: send.searchAfterEpoch ?? Math.floor(at.getTime() / 1000) - CLOCK_SKEW_SECONDS,
     wakeAfter: null,
+    // The gates may have used most of the lease up; the call that follows gets a whole one.
+    leaseUntil: new Date(at.getTime() + ctx.settings.sendLeaseMs),
   } as const;
   await updateSend(ctx.db, send.id, {
     ...change,

@@ -119,6 +119,22 @@ describe("a worker that was thought dead", () => {
     expect(await sendMail(world.ctx, world)).toMatchObject({ outcome: "sent" });
   });
 
+  test("that asked the gates for long has a whole lease for its call: nobody sends beside it", async () => {
+    const world = await setUpReadyToSend(stores);
+    const { sendLeaseMs } = world.ctx.settings;
+    world.hubspot.onCall = () => {
+      world.hubspot.onCall = null;
+      world.advance(sendLeaseMs - 1000);
+    };
+    world.gmail.onSend = async () => {
+      world.gmail.onSend = null;
+      world.advance(2000);
+      await expect(confirmSend(world.ctx, world)).rejects.toMatchObject({ details: { reason: "leased" } });
+    };
+    expect(await sendMail(world.ctx, world)).toMatchObject({ outcome: "sent" });
+    expect(world.gmail.calls.filter((call) => call === "sendDraft")).toHaveLength(1);
+  });
+
   test("gives its lease back when its step fails, so that the next attempt need not wait", async () => {
     const world = await setUpReadyToSend(stores);
     world.hubspot.loseNextAnswer = { call: "isUnsubscribed", phase: "before" };
