@@ -78,7 +78,7 @@ function Figure({
         </Link>
       </dt>
       <dd className="flex flex-1 flex-col">
-        <span className="text-figure font-medium text-strong">{value}</span>
+        <span className="text-figure font-medium text-strong proportional-nums">{value}</span>
         <span className="text-small text-muted">{note}</span>
         <span className="mt-auto flex h-6 items-end">{children}</span>
       </dd>

@@ -30,8 +30,10 @@ export function NeedsYou({ today }: { today: TodayView }) {
               >
                 <Glyph tone={need.tone} />
                 <span className="font-medium text-strong">{need.title}</span>
-                <span className="min-w-0 flex-1 text-normal">{need.detail}</span>
-                {need.at ? <RelativeTime at={need.at} className="text-muted" /> : null}
+                <span className="order-last basis-full pl-6 text-normal sm:order-none sm:min-w-0 sm:flex-1 sm:basis-auto sm:pl-0">
+                  {need.detail}
+                </span>
+                {need.at ? <RelativeTime at={need.at} className="ml-auto text-muted" /> : null}
               </Link>
             </li>
           ))}

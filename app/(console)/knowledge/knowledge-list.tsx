@@ -52,8 +52,8 @@ function Pages({ pages, mayEdit }: { pages: readonly KnowledgePageListItem[]; ma
       <TableHead>
         <TableRow>
           <ColumnHeader>Page</ColumnHeader>
-          <ColumnHeader>Name in sources</ColumnHeader>
-          <ColumnHeader>Version</ColumnHeader>
+          <ColumnHeader className="hidden sm:table-cell">Name in sources</ColumnHeader>
+          <ColumnHeader className="hidden sm:table-cell">Version</ColumnHeader>
           <ColumnHeader>Changed</ColumnHeader>
         </TableRow>
       </TableHead>
@@ -68,13 +68,12 @@ function Pages({ pages, mayEdit }: { pages: readonly KnowledgePageListItem[]; ma
                 {page.title}
               </Link>
             </Cell>
-            <Cell className="text-muted">
+            <Cell className="hidden text-muted sm:table-cell">
               <code>{page.slug}</code>
             </Cell>
-            <Cell>{page.version}</Cell>
-            <Cell className="whitespace-nowrap">
-              <RelativeTime at={page.changedAt} />{" "}
-              {page.changedBy ? `by ${page.changedBy}` : "at the first start"}
+            <Cell className="hidden sm:table-cell">{page.version}</Cell>
+            <Cell className="sm:whitespace-nowrap">
+              <RelativeTime at={page.changedAt} /> {page.changedBy ? `by ${page.changedBy}` : ""}
             </Cell>
           </TableRow>
         ))}

@@ -33,7 +33,7 @@ export function KnowledgePageScreen({ slug, mayEdit }: { slug: string; mayEdit: 
               <h1 className="text-title font-semibold">{page.title}</h1>
               <p className="text-muted">
                 Version {page.version}, <RelativeTime at={page.changedAt} />{" "}
-                {page.changedBy ? `by ${page.changedBy}` : "at the first start"}
+                {page.changedBy ? `by ${page.changedBy}` : ""}
               </p>
             </div>
             {mayEdit && !isEditing ? <Button onClick={() => setIsEditing(true)}>Edit</Button> : null}
