@@ -21,6 +21,12 @@ export async function startSentry(): Promise<void> {
       queues: false,
       stackFrameVariables: false,
     },
+    beforeSend: (event) => {
+      for (const exception of event.exception?.values ?? []) {
+        if (exception.type !== "AppError") exception.value = "(the text stays on the server)";
+      }
+      return event;
+    },
     beforeBreadcrumb: (breadcrumb) => (breadcrumb.category === "console" ? null : breadcrumb),
   });
 }

@@ -1,8 +1,9 @@
 import "server-only";
-import { EnvError, env } from "#lib/env.ts";
+import { EnvError, env, isDevelopmentServer } from "#lib/env.ts";
 import { log } from "#lib/observability/log.ts";
 import { closeConnections } from "#lib/services/create-context.ts";
 
+import { quietConsole } from "./quiet-console.ts";
 import { watchServer } from "./shutdown.ts";
 import { startSentry } from "./start-sentry.ts";
 import { startUpReport } from "./start-up-report.ts";
@@ -12,6 +13,7 @@ const EXIT_CONFIGURATION = 78;
 /** Refuses to start on a configuration that cannot be right, and says every fault at once. */
 export async function startServer(): Promise<void> {
   refuseFaultyConfiguration();
+  if (!isDevelopmentServer()) quietConsole();
   await refuseFaultyDatabase();
   watchServer({ closeConnections });
   await startSentry();
