@@ -39,6 +39,7 @@ export async function reserveSend(
     if (draft.status !== "approved" || draft.sendAfter === null) return withdraw(ctx, draft);
     if (ctx.now() < draft.sendAfter)
       return { outcome: "too_early", sendAfter: draft.sendAfter.toISOString() };
+    if (existing && existing.providerDraftId !== null) throw earlierDraftIsLeft();
     return decide(ctx, { draft, existing, key });
   });
 }
@@ -111,6 +112,13 @@ async function reserve(
     },
   });
   return id;
+}
+
+/** The row was settled after we looked: what its mail draft says was approved earlier, not now. */
+function earlierDraftIsLeft(): AppError {
+  return new AppError("overloaded", "An earlier try left a mail draft. It is removed first.", {
+    details: { reason: "earlier_draft" },
+  });
 }
 
 /** The approval was taken back: the workflow shows the review that it is in. */

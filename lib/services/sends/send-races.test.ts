@@ -68,6 +68,21 @@ describe("two workers", () => {
   });
 });
 
+test("a row settled as not sent while it is reserved anew never sends the mail draft of the earlier words", async () => {
+  const world = await setUpReadyToSend(stores);
+  const transaction: typeof stores.db.transaction = async (...work) => {
+    await stores.sql`update sends set state = 'not_sent' where id = ${world.sendId}`;
+    return stores.db.transaction(...work);
+  };
+  const db = Object.assign(Object.create(stores.db), { transaction }) as typeof stores.db;
+  await expect(reserveSend({ ...world.ctx, db }, world)).rejects.toMatchObject({
+    details: { reason: "earlier_draft" },
+  });
+  expect(await reserveSend(world.ctx, world)).toMatchObject({ outcome: "reserved" });
+  expect(await world.send()).toMatchObject({ providerDraftId: null });
+  expect(world.gmail.drafts.size).toBe(0);
+});
+
 describe("a worker that was thought dead", () => {
   test("and comes back before sending changes nothing: the newer worker's mail is the only one", async () => {
     const world = await setUpReadyToSend(stores);
@@ -234,6 +249,10 @@ describe("a run that was forgotten", () => {
     world.advance(world.ctx.settings.undoWindowMs + 11 * 60_000);
     expect(await wakeStalledSends(world.sweeper)).toEqual({ woken: 0 });
     world.advance(2 * 60_000);
+    expect(await wakeStalledSends(world.sweeper)).toEqual({ woken: 1 });
+    world.advance(60_000);
+    expect(await wakeStalledSends(world.sweeper)).toEqual({ woken: 0 });
+    world.advance(12 * 60_000);
     expect(await wakeStalledSends(world.sweeper)).toEqual({ woken: 1 });
   });
 });

@@ -1,4 +1,5 @@
 import { listStalledApprovals, updateSend } from "#lib/db/sends.ts";
+import { updateWorkflow } from "#lib/db/workflows.ts";
 import { authorize } from "#lib/domain/actor.ts";
 import { LONGEST_GATE_SLEEP_MS } from "#lib/domain/gate-decision.ts";
 
@@ -25,6 +26,7 @@ export async function wakeStalledSends(ctx: ServiceContext): Promise<{ woken: nu
       await enqueueEvent(ctx, "draft/approved", { workflowId, draftId });
       if (sendId)
         await updateSend(ctx.db, sendId, { wakeAfter: new Date(now.getTime() + LONGEST_GATE_SLEEP_MS) });
+      await updateWorkflow(ctx.db, workflowId, { updatedAt: now });
       recordAudit(ctx, {
         action: "send.woken",
         entity: { type: "draft", id: draftId },
