@@ -7,7 +7,7 @@ import { factsOf } from "./facts.ts";
 export function stepSummary({ status, detail, attempts }: StepView): string {
   const last = attempts.at(-1);
   const words = [
-    attempts.length > 1 ? `attempt ${attempts.length} of 3` : null,
+    attempts.length > 1 ? `${attempts.length} attempts` : null,
     last?.errorMessage ?? null,
     ...(last?.errorMessage ? [] : Object.entries(detail).map(([key, value]) => wordsOf(key, value))),
   ].filter((word) => word !== null);
