@@ -8,6 +8,7 @@ import type { Outcome } from "./scenario.ts";
 /** A new comb every day, and the same one all day long, so that a failure can be repeated. */
 const SEED = Math.floor(Date.now() / 86_400_000);
 const POINTS = Number(process.env["CRASH_POINTS"] ?? 10);
+const TWICE = Number(process.env["CRASH_TWICE"] ?? 3);
 const FREEZES = Number(process.env["CRASH_FREEZES"] ?? 3);
 
 describe(`wherever the process ends (seed ${SEED})`, () => {
@@ -16,6 +17,11 @@ describe(`wherever the process ends (seed ${SEED})`, () => {
     expect(steps.length).toBeGreaterThan(150);
     expect(wrongOnes(outcomes)).toEqual([]);
     expect(outcomes.filter(({ isReached }) => isReached).length).toBeGreaterThanOrEqual(POINTS / 2);
+  });
+
+  test(`killed twice in a row, ${TWICE} times: the same`, async () => {
+    const { outcomes } = await sweep({ points: TWICE, seed: SEED, action: "kill", twice: true });
+    expect(wrongOnes(outcomes)).toEqual([]);
   });
 
   test("frozen at a call to the outside and woken after another process took over: it does no harm", async () => {

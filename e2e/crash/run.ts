@@ -11,6 +11,8 @@ export async function sweep(options: {
   seed: number;
   action: CrashAction;
   only?: RegExp;
+  /** Let the process that takes over die as well, somewhere early on its way. */
+  twice?: boolean;
   onOutcome?: (outcome: Outcome) => void;
 }): Promise<{ steps: string[]; outcomes: Outcome[] }> {
   const stack = await startCrashStack();
@@ -20,8 +22,17 @@ export async function sweep(options: {
       .filter((point) => options.action === "kill" || isOutsideCall(point))
       .filter((point) => options.only?.test(describePoint(point)) ?? true);
     const outcomes: Outcome[] = [];
+    const early = known.filter(({ occurrence }) => occurrence <= 3);
     for (const point of samplePoints(known, { count: options.points, seed: options.seed })) {
-      const outcome = await runScenario(stack, outcomes.length + 1, { point, action: options.action });
+      const second = options.twice
+        ? early[(outcomes.length * 7919 + options.seed) % early.length]
+        : undefined;
+      const orders = [point, second].filter((order) => order !== undefined);
+      const outcome = await runScenario(
+        stack,
+        outcomes.length + 1,
+        orders.map((order) => ({ point: order, action: options.action })),
+      );
       outcomes.push(outcome);
       options.onOutcome?.(outcome);
     }
@@ -35,7 +46,7 @@ export async function sweep(options: {
 export async function tryMutant(mutant: Mutant): Promise<Outcome> {
   const stack = await startCrashStack(mutant);
   try {
-    return await runScenario(stack, 1, { point: MUTANTS[mutant].point, action: "kill" });
+    return await runScenario(stack, 1, [{ point: MUTANTS[mutant].point, action: "kill" }]);
   } finally {
     await stack.close();
   }
@@ -48,6 +59,7 @@ async function main(): Promise<void> {
       seed: { type: "string", default: "1" },
       freeze: { type: "boolean", default: false },
       only: { type: "string" },
+      twice: { type: "boolean", default: false },
       mutants: { type: "boolean", default: false },
     },
   });
@@ -57,6 +69,7 @@ async function main(): Promise<void> {
     points: Number(values.points),
     seed: Number(values.seed),
     action,
+    twice: values.twice,
     ...(values.only ? { only: new RegExp(values.only) } : {}),
     onOutcome: ({ point, isReached, faults, tookMs }) => {
       const verdict =

@@ -19,55 +19,96 @@ type Row = {
 const PATIENCE_MS = 1_500;
 
 /**
- * One person sends a form, an approver approves the draft, and at one point of it all the process dies or freezes.
- * Afterwards nothing may be lost and nothing may be there twice.
+ * One person sends a form, an approver approves the draft, and at one point of it all the process dies or freezes;
+ * with a second order, so does the process that takes over. Afterwards nothing may be lost, and nothing there twice.
  */
-export async function runScenario(stack: CrashStack, serial: number, order: Order | null): Promise<Outcome> {
+export async function runScenario(
+  stack: CrashStack,
+  serial: number,
+  orders: readonly Order[],
+): Promise<Outcome> {
   const startedAt = performance.now();
   const email = `person-${serial}-${process.pid}@acme.example`;
-  const first = await stack.workers.start(order);
-  let frozen: Worker | null = null;
-  let current = first;
-  stack.front.serve(first.port);
-  const replaced = first.reached.then(
-    async (action) => {
-      if (action === "freeze") frozen = first;
-      stack.front.serve(null);
-      current = await stack.workers.start(null);
-      stack.front.serve(current.port);
-    },
-    () => {},
-  );
+  const line = await startLine(stack, orders);
   try {
     await stack.startEngine();
     await submitForm(stack, { email, serial });
-    const row = await driveToEnd(stack, { email, port: () => current.port });
-    if (first.isReached()) await replaced;
-    const faults = [...faultsOfEnd(row), ...(await wakeAndSettle(stack, { email, frozen, current }))];
-    const point = order ? describePoint(order.point) : "no crash";
-    return { point, isReached: first.isReached(), faults, tookMs: performance.now() - startedAt };
+    const row = await driveToEnd(stack, { email, port: () => line.current().port });
+    await line.settled();
+    const faults = [...faultsOfEnd(row), ...(await wakeAndSettle(stack, { email, line }))];
+    return {
+      point: orders.map(({ point }) => describePoint(point)).join(", then ") || "no crash",
+      isReached: line.reached() === orders.length,
+      faults,
+      tookMs: performance.now() - startedAt,
+    };
   } finally {
     stack.front.serve(null);
-    await Promise.all([first.end(), current.end()]);
+    await line.end();
   }
+}
+
+type Line = {
+  current: () => Worker;
+  /** How many orders have been carried out. */
+  reached: () => number;
+  settled: () => Promise<void>;
+  wakeFrozen: () => boolean;
+  end: () => Promise<void>;
+};
+
+/** One worker serves at a time. When it has come to its point the next one takes over, with the next order. */
+async function startLine(stack: CrashStack, orders: readonly Order[]): Promise<Line> {
+  const all: Worker[] = [];
+  const frozen: Worker[] = [];
+  let reached = 0;
+  let takeover: Promise<void> = Promise.resolve();
+  const takeOver = async (): Promise<void> => {
+    const worker = await stack.workers.start(orders[all.length] ?? null);
+    all.push(worker);
+    stack.front.serve(worker.port);
+    worker.reached.then(
+      (action) => {
+        reached += 1;
+        if (action === "freeze") frozen.push(worker);
+        stack.front.serve(null);
+        takeover = takeOver();
+      },
+      () => {},
+    );
+  };
+  await takeOver();
+  return {
+    current: () => {
+      const worker = all.at(-1);
+      if (!worker) throw new Error("No worker has started.");
+      return worker;
+    },
+    reached: () => reached,
+    settled: () => takeover,
+    wakeFrozen: () => {
+      for (const worker of frozen) worker.wake();
+      return frozen.length > 0;
+    },
+    end: async () => {
+      await takeover;
+      await Promise.all(all.map((worker) => worker.end()));
+    },
+  };
 }
 
 /** The steps that a run without a crash takes, by name and in order. */
 export async function recordSteps(stack: CrashStack): Promise<string[]> {
-  const worker = await stack.workers.start(null);
-  stack.front.serve(worker.port);
+  const line = await startLine(stack, []);
   await stack.startEngine();
   const email = `recorded-${process.pid}@acme.example`;
   await submitForm(stack, { email, serial: 0 });
-  const row = await driveToEnd(stack, { email, port: () => worker.port });
-  const faults = [
-    ...faultsOfEnd(row),
-    ...(await wakeAndSettle(stack, { email, frozen: null, current: worker })),
-  ];
+  const row = await driveToEnd(stack, { email, port: () => line.current().port });
+  const faults = [...faultsOfEnd(row), ...(await wakeAndSettle(stack, { email, line }))];
   if (faults.length > 0) throw new Error(`The run without a crash failed: ${faults.join("; ")}`);
-  const steps = (await ask(worker.port, "/test/passed")) as string[];
+  const steps = (await ask(line.current().port, "/test/passed")) as string[];
   stack.front.serve(null);
-  await worker.end();
+  await line.end();
   return steps;
 }
 
@@ -131,15 +172,12 @@ function faultsOfEnd(row: Row | null): string[] {
 /** Wakes a frozen process, gives it time to do harm, removes repeats in HubSpot, and counts. */
 async function wakeAndSettle(
   stack: CrashStack,
-  { email, frozen, current }: { email: string; frozen: Worker | null; current: Worker },
+  { email, line }: { email: string; line: Line },
 ): Promise<string[]> {
-  if (frozen) {
-    frozen.wake();
-    await sleep(1_000);
-  }
+  if (line.wakeFrozen()) await sleep(1_000);
   const { mails, ...written } = await countEverything(stack, email);
   await stack.sql`update crm_records set written_at = written_at - interval '2 minutes'`;
-  await ask(current.port, "/test/tidy");
+  await ask(line.current().port, "/test/tidy");
   const { mails: mailsAfter, ...tidied } = await countEverything(stack, email);
   const [row] = await stack.sql<{ submissions: number; broken: string | null }[]>`
     select count(*)::int as submissions, (select first_broken_audit_event()) as broken
