@@ -1,4 +1,9 @@
+import { config } from "zod";
+
 import { ERROR_REPORTS_META } from "#lib/contracts/error-reports.ts";
+
+// Compiling schemas needs eval, which the content policy forbids: without this every page would report a breach.
+config({ jitless: true });
 
 const dsn = document.querySelector<HTMLMetaElement>(`meta[name="${ERROR_REPORTS_META}"]`)?.content;
 
