@@ -5,7 +5,7 @@ import { failureOf } from "#lib/domain/failure.ts";
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 
-/** Gives a workflow up after its last attempt. One that ended otherwise meanwhile stays as it is. */
+/** Gives a workflow up after its last attempt. One that ended otherwise or waits for a person meanwhile stays as it is. */
 export async function failWorkflow(
   ctx: ServiceContext,
   { workflowId, error }: { workflowId: string; error: unknown },
@@ -13,7 +13,7 @@ export async function failWorkflow(
   authorize(ctx.actor, "workflow:record");
   await withTransaction(ctx, async (ctx) => {
     const workflow = await lockWorkflow(ctx.db, workflowId);
-    if (["completed", "cancelled", "failed"].includes(workflow.status)) return;
+    if (workflow.status !== "queued" && workflow.status !== "running") return;
     const failure = failureOf(error);
     const step = workflow.currentStep;
     const errorCode = workflow.errorCode ?? failure.code;

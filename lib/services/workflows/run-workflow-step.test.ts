@@ -97,6 +97,14 @@ test("a cancelled workflow runs no further step", async () => {
   expect((await findWorkflow(ctx.db, workflowId)).status).toBe("cancelled");
 });
 
+test("a run that dies late does not fail a workflow that waits for a person by now", async () => {
+  const { ctx, workflowId, actions } = await setUp();
+  await updateWorkflow(ctx.db, workflowId, { status: "waiting", currentStep: "review" });
+  await failWorkflow(ctx, { workflowId, error: new Error("late") });
+  expect(await findWorkflow(ctx.db, workflowId)).toMatchObject({ status: "waiting", errorCode: null });
+  expect(await actions()).toEqual([]);
+});
+
 test("a workflow that is given up says why, once, with its audit record", async () => {
   const { ctx, workflowId, actions } = await setUp();
   const error = new AppError("unprocessable", "HubSpot refused the task.");
