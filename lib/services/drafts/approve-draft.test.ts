@@ -57,6 +57,16 @@ describe("approveDraft", () => {
     await expect(approveDraft(viewer, input)).rejects.toMatchObject({ code: "forbidden" });
   });
 
+  test("a draft that was written while its workflow was cancelled cannot be approved", async () => {
+    const { ctx, draft, input } = await readDraft();
+    await stores.db.update(workflows).set({ status: "cancelled" }).where(eq(workflows.id, draft.workflowId));
+    await expect(approveDraft(ctx, input)).rejects.toMatchObject({
+      code: "conflict",
+      details: { reason: "closed" },
+    });
+    expect(await eventsOf(stores.db, draft.workflowId)).toEqual([]);
+  });
+
   test("a draft that changed after it was read is not approved, and the answer names who changed it and when", async () => {
     const { ctx, draft, input } = await readDraft();
     const other = await contextForRole(stores, "approver");

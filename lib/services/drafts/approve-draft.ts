@@ -1,6 +1,6 @@
 import type { ApproveDraftInput, DecisionResult } from "#lib/contracts/drafts.ts";
 import { type DraftRow, lockDraft } from "#lib/db/drafts.ts";
-import { updateWorkflow, upsertWorkflowStep } from "#lib/db/workflows.ts";
+import { lockWorkflow, updateWorkflow, upsertWorkflowStep } from "#lib/db/workflows.ts";
 import { authorize } from "#lib/domain/actor.ts";
 import { approve, assertCurrent, type Seen } from "#lib/domain/draft.ts";
 import { AppError } from "#lib/domain/errors.ts";
@@ -27,6 +27,7 @@ export async function approveDraft(ctx: ServiceContext, input: ApproveDraftInput
     const approved = approve(draft, seen, { byId, digest, at: ctx.now(), undoWindowMs });
 
     const { workflowId } = draft;
+    await assertNotCancelled(ctx, workflowId);
     await updateWorkflow(ctx.db, workflowId, {
       status: "queued",
       currentStep: "reserve-send",
@@ -47,6 +48,14 @@ export async function approveDraft(ctx: ServiceContext, input: ApproveDraftInput
       after: approved,
       digest,
     });
+  });
+}
+
+/** A draft that was being written while its workflow was cancelled still comes into being. */
+async function assertNotCancelled(ctx: ServiceContext, workflowId: string): Promise<void> {
+  if ((await lockWorkflow(ctx.db, workflowId)).status !== "cancelled") return;
+  throw new AppError("conflict", "This workflow was cancelled. Nothing will be sent; reject the draft.", {
+    details: { reason: "closed", status: "cancelled" },
   });
 }
 
