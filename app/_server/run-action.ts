@@ -7,6 +7,7 @@ import { publishOutboxSoon } from "#inngest/publish-outbox.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
 
+import { parseInput } from "./parse-input.ts";
 import { recordRefusal } from "./record-refusal.ts";
 import { reportError } from "./report-error.ts";
 import { assertOwnOrigin, requestIdOf } from "./request.ts";
@@ -27,7 +28,7 @@ export async function runAction<Input, Output>(
   try {
     assertOwnOrigin(given);
     ctx = await requireContext();
-    const data = await useCase(ctx, schema.parse(input));
+    const data = await useCase(ctx, parseInput(schema, input));
     after(publishOutboxSoon);
     return { ok: true, data };
   } catch (error) {

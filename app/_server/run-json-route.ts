@@ -1,6 +1,7 @@
 import "server-only";
 import { z, type ZodType } from "zod";
 
+import { parseInput } from "./parse-input.ts";
 import { readJson } from "./read-json.ts";
 import type { UseCase } from "./run-action.ts";
 import { runRoute } from "./run-route.ts";
@@ -16,8 +17,8 @@ export async function runJsonRoute<Input, Output>(
     request,
     z.null(),
     async (ctx) => {
-      const body = Body.parse(await readJson(request));
-      return useCase(ctx, schema.parse({ ...body, ...named }));
+      const body = parseInput(Body, await readJson(request));
+      return useCase(ctx, parseInput(schema, { ...body, ...named }));
     },
     null,
   );

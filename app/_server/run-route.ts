@@ -5,6 +5,7 @@ import type { ZodType } from "zod";
 import { publishOutboxSoon } from "#inngest/publish-outbox.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
 
+import { parseInput } from "./parse-input.ts";
 import { recordRefusal } from "./record-refusal.ts";
 import { reportError } from "./report-error.ts";
 import { assertOwnOrigin, isUnsafe, requestIdOf } from "./request.ts";
@@ -22,7 +23,7 @@ export async function runRoute<Input, Output>(
   try {
     if (isUnsafe(request.method)) assertOwnOrigin(request.headers);
     ctx = await requireContext();
-    const data = await useCase(ctx, schema.parse(input));
+    const data = await useCase(ctx, parseInput(schema, input));
     if (isUnsafe(request.method)) after(publishOutboxSoon);
     return Response.json(data ?? null, {
       headers: { "cache-control": "no-store", "x-request-id": requestId },

@@ -1,6 +1,4 @@
 import "server-only";
-import { z } from "zod";
-
 import type { PublicFailure } from "#lib/contracts/action-result.ts";
 import { AppError, ERROR_POLICY } from "#lib/domain/errors.ts";
 
@@ -8,9 +6,6 @@ import { AppError, ERROR_POLICY } from "#lib/domain/errors.ts";
 export function toPublicFailure(error: unknown, reference: string): PublicFailure {
   if (error instanceof AppError && error.code !== "internal") {
     return { code: error.code, message: error.message, reference, details: error.details };
-  }
-  if (error instanceof z.ZodError) {
-    return { code: "invalid_input", message: z.prettifyError(error), reference, details: {} };
   }
   return {
     code: "internal",
