@@ -34,9 +34,8 @@ export type StepStatus = (typeof STEP_STATUSES)[number];
 export const ATTEMPT_OUTCOMES = ["running", "succeeded", "failed_transient", "failed_permanent"] as const;
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
-/** First try plus two retries: Inngest `retries: 2`, written out at every function. */
+/** Three attempts: the first try and two retries, written out at every function. */
 export const STEP_RETRIES = 2;
-const MAX_ATTEMPTS = 1 + STEP_RETRIES;
 
 /** The Inngest function that a retry starts again, by the step that failed. */
 export function functionOfStep(
