@@ -41,10 +41,10 @@ export function watchServer(options: { closeConnections: () => Promise<void> }):
 
 function cleanHeaders(request: IncomingMessage): void {
   for (const name of Object.keys(request.headers)) if (INTERNAL.test(name)) delete request.headers[name];
-  // Next cannot represent a TRACE and answers 500; under another name the proxy can refuse it.
+  // Next cannot represent a TRACE and answers 500; under a name that no open route answers it is refused with 405.
   if (request.method === "TRACE" || request.method === "TRACK") {
     request.headers[ASKED_METHOD] = request.method;
-    request.method = "POST";
+    request.method = "DELETE";
   }
   if (env().TRUSTED_PROXY_HOPS > 0) return;
   for (const name of Object.keys(request.headers)) {
