@@ -59,6 +59,13 @@ export function createFakeGmail(): FakeGmail {
       });
     },
     draftExists: (draftId) => call(gmail, "draftExists", () => gmail.drafts.has(draftId)),
+    findDraft: (draftId) =>
+      call(gmail, "findDraft", async () => {
+        const draft = gmail.drafts.get(draftId);
+        if (!draft) return null;
+        const { to, subject, textSha256 } = await sentCopy(draft.raw);
+        return { recipients: [to], subject, textSha256, attachmentCount: 0 };
+      }),
     deleteDraft: (draftId) =>
       call(gmail, "deleteDraft", () => (gmail.drafts.delete(draftId) ? "deleted" : "gone")),
     listDrafts: () =>

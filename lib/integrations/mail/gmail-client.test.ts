@@ -30,6 +30,18 @@ test("a draft sends one mail, and a second try finds nothing to send", async () 
   expect(await sentTo("jane@acme.example")).toHaveLength(1);
 });
 
+test("what a draft would send is read back, whoever changed it", async () => {
+  const built = await message();
+  const { draftId } = await gmail.createDraft(built);
+  expect(await gmail.findDraft(draftId)).toEqual({
+    recipients: ["jane@acme.example"],
+    subject: "Prices for 140 people – answered",
+    textSha256: built.textSha256,
+    attachmentCount: 0,
+  });
+  expect(await gmail.findDraft("r-unknown")).toBeNull();
+});
+
 test("the sent copy is found by recipient and time, with the digest of the approved text and the wire's Message-ID", async () => {
   const built = await message();
   const { draftId } = await gmail.createDraft(built);

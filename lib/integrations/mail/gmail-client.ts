@@ -14,7 +14,7 @@ import {
   SentAnswer,
 } from "./gmail-answers.ts";
 import { createGmailTokens, type GmailCredentials } from "./gmail-tokens.ts";
-import type { Gmail, GmailMessage } from "./gmail.ts";
+import type { Gmail, GmailDraftContent, GmailMessage } from "./gmail.ts";
 
 type Call = { name: string; method: "GET" | "POST" | "DELETE"; path: string; body?: unknown };
 type CallGmail = (call: Call) => Promise<HttpAnswer>;
@@ -68,6 +68,10 @@ export function createGmailClient(options: GmailCredentials & { baseUrl: string;
     const message = await askOrNull({ name: "find-message", method: "GET", path }, RawMessage);
     return message && readMessage(message);
   };
+  const readDraft = (draftId: string) => {
+    const path = `/drafts/${encodeURIComponent(draftId)}?format=raw`;
+    return askOrNull({ name: "read-draft", method: "GET", path }, RawDraftAnswer);
+  };
   const search = async (name: string, q: string, maxResults: number) => {
     const path = `/messages?${new URLSearchParams({ q, maxResults: String(maxResults) }).toString()}`;
     return (await ask({ name, method: "GET", path }, MessageListAnswer)).messages;
@@ -96,6 +100,10 @@ export function createGmailClient(options: GmailCredentials & { baseUrl: string;
       const path = `/drafts/${encodeURIComponent(draftId)}?format=minimal`;
       return (await askOrNull({ name: "find-draft", method: "GET", path }, DraftAnswer)) !== null;
     },
+    async findDraft(draftId) {
+      const draft = await readDraft(draftId);
+      return draft && readContent(draft.message);
+    },
     async deleteDraft(draftId) {
       const path = `/drafts/${encodeURIComponent(draftId)}`;
       const answer = await call({ name: "delete-draft", method: "DELETE", path });
@@ -108,8 +116,7 @@ export function createGmailClient(options: GmailCredentials & { baseUrl: string;
       const { drafts } = await ask({ name: "list-drafts", method: "GET", path }, DraftListAnswer);
       const found = [];
       for (const { id } of drafts) {
-        const one = `/drafts/${encodeURIComponent(id)}?format=raw`;
-        const draft = await askOrNull({ name: "read-draft", method: "GET", path: one }, RawDraftAnswer);
+        const draft = await readDraft(id);
         if (!draft) continue;
         const { to, textSha256, sentAt } = await readMessage(draft.message);
         found.push({ draftId: draft.id, to, textSha256, createdAt: sentAt });
@@ -135,6 +142,23 @@ export function createGmailClient(options: GmailCredentials & { baseUrl: string;
 
 function isSuccess({ status }: HttpAnswer): boolean {
   return status >= 200 && status < 300;
+}
+
+async function readContent({ raw }: z.infer<typeof RawMessage>): Promise<GmailDraftContent> {
+  const {
+    to = [],
+    cc = [],
+    bcc = [],
+    subject,
+    text,
+    attachments,
+  } = await PostalMime.parse(Buffer.from(raw, "base64url"));
+  return {
+    recipients: [...to, ...cc, ...bcc].map(({ address }) => address ?? ""),
+    subject: subject ?? "",
+    textSha256: textDigest(text ?? ""),
+    attachmentCount: attachments.length,
+  };
 }
 
 async function readMessage(message: z.infer<typeof RawMessage>): Promise<GmailMessage> {

@@ -13,6 +13,15 @@ export type GmailMessage = {
   sentAt: Date;
 };
 
+/** What a mail draft would send now: people can change it in the mailbox. */
+export type GmailDraftContent = {
+  /** To, Cc and Bcc alike. */
+  recipients: string[];
+  subject: string;
+  textSha256: string;
+  attachmentCount: number;
+};
+
 export type GmailDraft = { draftId: string; to: string; textSha256: string; createdAt: Date };
 
 /**
@@ -27,6 +36,8 @@ export type Gmail = {
   /** Sends the draft, once: Gmail deletes it by sending. `gone` when the draft does not exist (any more). */
   sendDraft(draftId: string): Promise<GmailSent | "gone">;
   draftExists(draftId: string): Promise<boolean>;
+  /** Null when the draft does not exist (any more). */
+  findDraft(draftId: string): Promise<GmailDraftContent | null>;
   /** `deleted` is proof that this draft can never be sent any more; `gone` proves nothing. */
   deleteDraft(draftId: string): Promise<"deleted" | "gone">;
   /** The newest drafts of the mailbox, people's own ones too. */

@@ -1,5 +1,3 @@
-import { findContact } from "#lib/db/contacts.ts";
-import { findDraft } from "#lib/db/drafts.ts";
 import { type SendRow, updateSendUnderFence } from "#lib/db/sends.ts";
 import { lookupToken } from "#lib/db/tokens.ts";
 import { authorize } from "#lib/domain/actor.ts";
@@ -7,7 +5,7 @@ import { AppError } from "#lib/domain/errors.ts";
 import { buildMessage } from "#lib/integrations/mail/build-message.ts";
 
 import type { ServiceContext } from "../context.ts";
-import { readSendContent } from "./read-send-content.ts";
+import { readContentOfSend } from "./read-send-content.ts";
 import { assertFenced, withSendLease } from "./send-lease.ts";
 import { progressOf, type SendProgress } from "./send-progress.ts";
 
@@ -45,10 +43,7 @@ export async function ensureMailDraft(ctx: ServiceContext, send: SendRow): Promi
 
 /** The bytes of the revision that was approved; refuses when they would not be what was approved. */
 async function buildApproved(ctx: ServiceContext, send: SendRow): Promise<{ raw: Buffer }> {
-  const draft = await findDraft(ctx.db, send.draftId);
-  const contact = await findContact(ctx.db, send.contactId);
-  const key = await ctx.keys.findKey(send.contactId);
-  const content = await readSendContent(ctx, { draft, contact, key, revision: send.revision });
+  const content = await readContentOfSend(ctx, send);
   if (content?.digest !== send.approvedDigest) {
     throw new AppError("conflict", "What would be sent is not what was approved. Nothing was sent.", {
       details: { reason: "digest_differs" },

@@ -24,7 +24,8 @@ export async function findSentCopy(
   return matches.find(({ threadId }) => threadId === send.providerThreadId) ?? matches[0] ?? null;
 }
 
-function sameLine(a: string, b: string): boolean {
+/** The same subject, however a mail system folded it. */
+export function sameLine(a: string, b: string): boolean {
   const plain = (text: string) => text.replaceAll(/\s+/g, " ").trim();
   return plain(a) === plain(b);
 }

@@ -1,5 +1,4 @@
-import { findContact } from "#lib/db/contacts.ts";
-import { findDraft, lockDraft } from "#lib/db/drafts.ts";
+import { lockDraft } from "#lib/db/drafts.ts";
 import { lockSend, type SendRow, updateSend, updateSendUnderFence } from "#lib/db/sends.ts";
 import { updateWorkflow, upsertWorkflowStep } from "#lib/db/workflows.ts";
 import { AppError, isTransient } from "#lib/domain/errors.ts";
@@ -8,7 +7,7 @@ import { failureOf } from "#lib/domain/failure.ts";
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { findSentCopy } from "./find-sent-copy.ts";
-import { readSendContent } from "./read-send-content.ts";
+import { readContentOfSend } from "./read-send-content.ts";
 import { recordSent } from "./record-sent.ts";
 import { assertFenced } from "./send-lease.ts";
 import { nextLookAt, type SendProgress } from "./send-progress.ts";
@@ -47,10 +46,7 @@ export async function lookAgain(ctx: ServiceContext, send: SendRow, error: unkno
 }
 
 export async function findCopyOf(ctx: ServiceContext, send: SendRow) {
-  const draft = await findDraft(ctx.db, send.draftId);
-  const contact = await findContact(ctx.db, send.contactId);
-  const key = await ctx.keys.findKey(send.contactId);
-  const content = await readSendContent(ctx, { draft, contact, key, revision: send.revision });
+  const content = await readContentOfSend(ctx, send);
   return content && findSentCopy(ctx, send, content);
 }
 

@@ -1,6 +1,7 @@
-import { type ContactRow, openPerson } from "#lib/db/contacts.ts";
-import { type DraftRow, findRevision, openRevision } from "#lib/db/drafts.ts";
+import { type ContactRow, findContact, openPerson } from "#lib/db/contacts.ts";
+import { type DraftRow, findDraft, findRevision, openRevision } from "#lib/db/drafts.ts";
 import type { SubjectKey } from "#lib/db/sealed.ts";
+import type { SendRow } from "#lib/db/sends.ts";
 
 import type { ServiceContext } from "../context.ts";
 import { digestOf } from "../drafts/draft-content.ts";
@@ -18,4 +19,12 @@ export async function readSendContent(
   if (revision === null || to === null) return null;
   const { subject, text } = revision;
   return { to, subject, text, digest: digestOf(ctx.settings, draft, { to, subject, text }) };
+}
+
+/** The words that a ledger row stands for, with the digest that they have now. Asked outside any transaction. */
+export async function readContentOfSend(ctx: ServiceContext, send: SendRow): Promise<SendContent | null> {
+  const draft = await findDraft(ctx.db, send.draftId);
+  const contact = await findContact(ctx.db, send.contactId);
+  const key = await ctx.keys.findKey(send.contactId);
+  return readSendContent(ctx, { draft, contact, key, revision: send.revision });
 }

@@ -8,6 +8,7 @@ import { claimSend } from "./claim-send.ts";
 import { ensureMailDraft } from "./create-mail-draft.ts";
 import { discardMailDraft, returnAfterProof, stopAfterRefusal } from "./prove-not-sent.ts";
 import { recordSent } from "./record-sent.ts";
+import { renewChangedDraft } from "./renew-changed-draft.ts";
 import { withSendLease } from "./send-lease.ts";
 import { nextLookAt, progressOf, type SendProgress } from "./send-progress.ts";
 
@@ -25,10 +26,11 @@ export async function sendMail(ctx: ServiceContext, { sendId }: { sendId: string
 
 /** For the holder of the lease, when the draft is known to exist: asks every gate, then makes the one call. */
 export async function claimAndSend(ctx: ServiceContext, send: SendRow): Promise<SendProgress> {
-  const claim = await claimSend(ctx, send);
-  if (claim.kind === "shut") return returnAfterProof(ctx, send, claim.gate);
+  const ready = await renewChangedDraft(ctx, send);
+  const claim = await claimSend(ctx, ready);
+  if (claim.kind === "shut") return returnAfterProof(ctx, ready, claim.gate);
   if (claim.kind === "go") return attempt(ctx, claim.send);
-  if (claim.progress.outcome === "returned") await discardMailDraft(ctx, send);
+  if (claim.progress.outcome === "returned") await discardMailDraft(ctx, ready);
   return claim.progress;
 }
 

@@ -109,6 +109,39 @@ describe("an approved reply", () => {
   });
 });
 
+describe("a mail draft that somebody changed in the mailbox", () => {
+  const changes = {
+    "other words": { text: "We give you 90 % off." },
+    "another recipient": { to: "somebody@else.example" },
+    "another subject": { subject: "Something else" },
+  };
+  test.each(Object.entries(changes))("in %s does not leave: the approved words do", async (_name, change) => {
+    const world = await setUpReadyToSend(stores);
+    const [[draftId, draft] = ["", null]] = [...world.gmail.drafts];
+    if (!draft) throw new Error("There is no mail draft.");
+    const approved = await world.gmail.findDraft(draftId);
+    const words = { to: world.email, subject: "Pricing for 140 seats", text: "Hello", ...change };
+    world.gmail.drafts.set(draftId, { ...draft, raw: Buffer.from(mimeOf(words)) });
+
+    expect(await sendMail(world.ctx, world)).toMatchObject({ outcome: "sent" });
+
+    expect(world.gmail.sent).toHaveLength(1);
+    expect(world.gmail.sent[0]).toMatchObject({
+      to: world.email,
+      subject: approved?.subject,
+      textSha256: approved?.textSha256,
+    });
+    expect(world.gmail.drafts.size).toBe(0);
+    expect((await world.send())?.evidence.map(({ stage }) => stage)).toContain("draft_changed");
+  });
+
+  test("is not touched while it says what was approved", async () => {
+    const world = await setUpReadyToSend(stores);
+    await sendMail(world.ctx, world);
+    expect(world.gmail.calls.filter((call) => call === "createDraft")).toHaveLength(1);
+  });
+});
+
 describe("a reply that was not approved like this", () => {
   test("is not sent when nobody approved it", async () => {
     const world = await setUpSending(stores);
@@ -178,4 +211,8 @@ describe("when Gmail refuses", () => {
 async function stepsOf(workflowId: string): Promise<Record<string, string>> {
   const rows = await stores.db.select().from(workflowSteps).where(eq(workflowSteps.workflowId, workflowId));
   return Object.fromEntries(rows.map(({ step, status }) => [step, status]));
+}
+
+function mimeOf({ to, subject, text }: { to: string; subject: string; text: string }): string {
+  return `To: ${to}\r\nSubject: ${subject}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`;
 }
