@@ -214,6 +214,8 @@ describe("a gate that time opens", () => {
     await setSending(stores, { dailyQuota: 0 });
     await world.approve();
     world.passUndoWindow();
+    expect(await reserveSend(world.ctx, world)).toMatchObject({ outcome: "waiting", gate: "daily_quota" });
+    world.advance(25 * 60 * 60_000);
     expect(await world.drive()).toMatchObject({ outcome: "returned", gate: "daily_quota" });
   });
 });
