@@ -202,6 +202,8 @@ export const DraftView = z.object({
   decisions: z.array(DecisionView),
   assignee: Person.nullable(),
   snoozedUntil: instant.nullable(),
+  /** Why the last approval came to nothing, while nobody has decided since. */
+  returned: z.object({ reason: z.string(), remedy: z.string().nullable(), at: instant }).nullable(),
   approval: z.object({ byName: z.string(), at: instant, sendAfter: instant }).nullable(),
   /** What `U` would take back now, and until when; `until` is null while nothing has claimed the approval. */
   undo: z.object({ kind: z.enum(DECISION_KINDS), until: instant.nullable() }).nullable(),

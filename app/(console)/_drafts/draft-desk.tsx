@@ -17,6 +17,7 @@ import { DraftText } from "./draft-text.tsx";
 import { FormPane } from "./form-pane.tsx";
 import { GateLine } from "./gates.tsx";
 import { RejectDialog } from "./reject-dialog.tsx";
+import { ReturnedBanner } from "./returned-banner.tsx";
 import { SnoozeDialog } from "./snooze-dialog.tsx";
 import { NewerBanner, TroubleBanner } from "./trouble-banner.tsx";
 import { useDraftDesk } from "./use-draft-desk.ts";
@@ -95,6 +96,7 @@ export function DraftDesk({ draft: latest, hasNext = false, onDecided = () => {}
               onAdopt={() => shown.adopt()}
             />
           ) : null}
+          {draft.returned && !editing.words ? <ReturnedBanner returned={draft.returned} /> : null}
           <Envelope draft={draft} isEditing={editing.words !== null} />
           {editing.words ? (
             <DraftEditor editing={editing} onSave={() => void desk.save()} busy={desk.isBusy} />

@@ -12,6 +12,7 @@ import {
 } from "#lib/db/drafts.ts";
 import { listPageVersions } from "#lib/db/knowledge-sources.ts";
 import { findReviewerOrNull } from "#lib/db/reviewers.ts";
+import { listWorkflowSteps } from "#lib/db/workflows.ts";
 import { authorize, can } from "#lib/domain/actor.ts";
 
 import type { ServiceContext } from "../context.ts";
@@ -19,19 +20,21 @@ import { explainGates } from "../sends/explain-gates.ts";
 import { toClaimViews } from "./claim-views.ts";
 import { digestOf, fullName, openForm } from "./draft-content.ts";
 import { toCheckViews, toDecisionView, toFormFields, toGateView, toSendView, toUndo } from "./draft-view.ts";
+import { toReturnView } from "./return-view.ts";
 
 /** Everything that a person needs to decide: the form, the words with their sources, checks, gates and history. */
 export async function getDraft(ctx: ServiceContext, input: GetDraftInput): Promise<DraftView> {
   authorize(ctx.actor, "draft:read");
   const draft = await findDraft(ctx.db, input.draftId);
   const key = await ctx.keys.findKey(draft.contactId);
-  const [origin, rows, decisions, send, assignee, gates] = await Promise.all([
+  const [origin, rows, decisions, send, assignee, gates, steps] = await Promise.all([
     findDraftOrigin(ctx.db, draft.id),
     listRevisions(ctx.db, draft.id),
     listDecisions(ctx.db, draft.id),
     findSendOfDraftOrNull(ctx.db, draft.id),
     draft.assigneeId ? findReviewerOrNull(ctx.db, draft.assigneeId) : null,
     explainGates(ctx, { draftId: draft.id }),
+    listWorkflowSteps(ctx.db, draft.workflowId),
   ]);
   const person = openPerson(origin.contact, key);
   const { form, raw } = openForm(origin.submission, key);
@@ -90,6 +93,7 @@ export async function getDraft(ctx: ServiceContext, input: GetDraftInput): Promi
     })),
     decisions: decisions.map((decision) => toDecisionView(decision, key)),
     assignee: assignee && { id: assignee.id, name: assignee.name },
+    returned: toReturnView(draft, steps, decisions),
     approval: approvalOf(draft, decisions.findLast(({ kind }) => kind === "approve")?.byName),
     undo: toUndo({
       draft,

@@ -17,6 +17,9 @@ export function PersonStep({ step, workflow }: { step: StepView; workflow: Workf
       duration={peopleMs > 0 ? formatMs(peopleMs) : ""}
     >
       {decisions.length === 0 ? "Nobody has decided yet." : null}
+      {step.status === "waiting" && typeof step.detail["reason"] === "string" ? (
+        <span className="block text-warn">Came back, nothing was sent: {step.detail["reason"]}</span>
+      ) : null}
       <span className="flex flex-col gap-0.5">
         {decisions.map((decision) => (
           <span key={decision.id}>
