@@ -65,11 +65,12 @@ async function measurePath(): Promise<void> {
     if (answer.status !== 202) throw new Error(`The webhook answered ${answer.status}.`);
     const draft = await until(() => findDraft(conversionId));
     toDraft.push(performance.now() - postedAt);
+    const seen = await readSeen(draft.id, cookie);
     const approvedAt = performance.now();
     const approval = await fetch(`${stack.url}/api/workflows/${draft.workflow_id}/approve`, {
       method: "POST",
       headers: { cookie, origin: stack.url, "content-type": "application/json" },
-      body: JSON.stringify({ version: draft.version }),
+      body: JSON.stringify(seen),
     });
     if (!approval.ok) throw new Error(`The approval answered ${approval.status}: ${await approval.text()}`);
     await until(() => findSent(draft.workflow_id));
@@ -81,11 +82,18 @@ async function measurePath(): Promise<void> {
 }
 
 async function findDraft(conversionId: string) {
-  const [row] = await sql<{ workflow_id: string; version: number }[]>`
-    select d.workflow_id, d.version from drafts d
+  const [row] = await sql<{ id: string; workflow_id: string }[]>`
+    select d.id, d.workflow_id from drafts d
     join workflows w on w.id = d.workflow_id join submissions s on s.id = w.submission_id
     where s.conversion_id = ${conversionId} and d.status = 'pending_review'`;
   return row;
+}
+
+/** What an operator has on the screen: the version and the digest that the approval binds. */
+async function readSeen(draftId: string, cookie: string): Promise<{ version: number; digest: string }> {
+  const answer = await fetch(`${stack.url}/api/v1/drafts/${draftId}`, { headers: { cookie } });
+  const { version, digest } = (await answer.json()) as { version: number; digest: string };
+  return { version, digest };
 }
 
 async function findSent(workflowId: string) {
