@@ -4,6 +4,9 @@ import type { Page } from "@playwright/test";
 
 import { open, openDraft } from "#e2e/desk.ts";
 import { expect, test } from "#e2e/fixtures.ts";
+import { resetSending } from "#e2e/sending-settings.ts";
+
+test.afterEach(({ stack }) => resetSending(stack));
 
 test("in draft-only nothing leaves and the reason is said; two people raise the mode and it goes", async ({
   submitDraft,

@@ -30,10 +30,14 @@ test("HubSpot is down after the mail left: Retry writes the records and sends no
   const { person, draft } = await submitDraft();
   await api.operator.approve(draft);
   await expect
-    .poll(async () => (await api.operator.workflow(draft.workflowId)).steps.some(({ step }) => step === "send-mail"), {
-      intervals: [50],
-      timeout: 40_000,
-    })
+    .poll(
+      async () =>
+        (await api.operator.workflow(draft.workflowId)).steps.some(({ step }) => step === "send-mail"),
+      {
+        intervals: [50],
+        timeout: 40_000,
+      },
+    )
     .toBe(true);
   await sandbox.faults({ hubspot: { down: "unavailable" } });
   await sandbox.waitForMail(person);
