@@ -12,6 +12,13 @@ export default defineConfig({
     globalSetup: ["lib/testing/postgres-server.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,
-    coverage: { provider: "v8", include: ["lib/**/*.ts"], exclude: ["lib/testing/**", "**/*.test.ts"] },
+    coverage: {
+      provider: "v8",
+      include: ["lib/**/*.ts"],
+      exclude: ["lib/testing/**", "**/*.test.ts"],
+      reporter: ["text-summary"],
+      reportOnFailure: true,
+      thresholds: { lines: 85 },
+    },
   },
 });

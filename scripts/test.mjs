@@ -46,9 +46,12 @@ async function runEverything() {
   };
   const stages = [
     { name: "Check", run: () => check(node, env) },
-    { name: "Unit and integration", run: () => vitest(node, env, "vitest.config.ts") },
-    { name: "Engine", run: () => vitest(node, env, "e2e/engine/vitest.config.ts") },
-    { name: "Crashes", run: () => vitest(node, env, "e2e/crash/vitest.config.ts") },
+    {
+      name: "Unit and integration",
+      run: () => vitest(node, env, { config: "vitest.config.ts", options: ["--coverage"] }),
+    },
+    { name: "Engine", run: () => vitest(node, env, { config: "e2e/engine/vitest.config.ts" }) },
+    { name: "Crashes", run: () => vitest(node, env, { config: "e2e/crash/vitest.config.ts" }) },
     { name: "Browser", run: () => browser(node, env) },
   ];
   const results = [];
@@ -73,9 +76,9 @@ async function check(node, env) {
   return checkTotals(report, code);
 }
 
-async function vitest(node, env, config) {
+async function vitest(node, env, { config, options = [] }) {
   const report = join(reports, `${dirname(config) === "." ? "unit" : basename(dirname(config))}.json`);
-  const command = [node, "node_modules/vitest/vitest.mjs", "run", "--config", config];
+  const command = [node, "node_modules/vitest/vitest.mjs", "run", "--config", config, ...options];
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
   return vitestTotals(report, await runCommand([...command, ...reporters], env));
 }
