@@ -44,7 +44,10 @@ test("the timeline shows machine and people time, each attempt, and the exact wo
   await expect(page.getByRole("region", { name: "Time", exact: true })).toContainText(/machine .*people/);
   const timeline = page.getByRole("region", { name: "Timeline" });
   await expect(timeline).toContainText("Anna Keller approved");
-  await timeline.getByText(/outcome sent/).click();
+  await timeline
+    .getByText(/outcome sent/)
+    .first()
+    .click();
   await expect(timeline.getByText("Attempt 1").filter({ visible: true })).toBeVisible();
   const words = page.getByRole("region", { name: "Words" });
   await expect(words).toContainText(draft.subject);

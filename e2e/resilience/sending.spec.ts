@@ -1,3 +1,4 @@
+import { openDraft } from "#e2e/desk.ts";
 import { expect, test } from "#e2e/fixtures.ts";
 
 test("an answer lost after Gmail took the mail: one mail, and the workflow says sent", async ({
@@ -60,16 +61,15 @@ test("somebody who unsubscribed is not written to, and the reason is said", asyn
   submitDraft,
   sandbox,
   api,
+  operatorPage,
 }) => {
   const { person, draft } = await submitDraft();
   await sandbox.unsubscribe(person);
   expect((await api.operator.approve(draft)).status()).toBe(200);
   await expect
-    .poll(async () => (await api.operator.draft(draft.id)).status, { timeout: 30_000 })
-    .toBe("pending_review");
-  const blocked = (await api.operator.draft(draft.id)).gates.gates.find(
-    ({ ok, name }) => !ok && name !== "approval",
-  );
-  expect(blocked?.reason).toMatch(/unsubscribed/i);
+    .poll(async () => (await api.operator.draft(draft.id)).returned?.reason, { timeout: 30_000 })
+    .toMatch(/unsubscribed/i);
+  const desk = await openDraft(operatorPage, draft.id);
+  await expect(desk.draft.getByText(/nothing was sent: .*unsubscribed/i)).toBeVisible();
   expect(await sandbox.mailsTo(person)).toHaveLength(0);
 });
