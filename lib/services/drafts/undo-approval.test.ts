@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { sends } from "#drizzle/schema/index.ts";
 import { findDraft } from "#lib/db/drafts.ts";
-import { findWorkflow } from "#lib/db/workflows.ts";
+import { findWorkflow, updateWorkflow } from "#lib/db/workflows.ts";
 import { contextForRole } from "#lib/testing/context.ts";
 import { createTestStores, type TestStores } from "#lib/testing/database.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
@@ -50,6 +50,22 @@ async function claimSend(
 }
 
 describe("undoApproval", () => {
+  test("of a reply that Gmail refused leaves no failure on the workflow that waits again", async () => {
+    const { ctx, draft, input } = await approvedDraft();
+    await updateWorkflow(stores.db, draft.workflowId, {
+      status: "failed",
+      errorCode: "forbidden",
+      errorMessage: "Gmail refused our credentials.",
+    });
+    await undoApproval(ctx, input);
+    expect(await findWorkflow(stores.db, draft.workflowId)).toMatchObject({
+      status: "waiting",
+      currentStep: "review",
+      errorCode: null,
+      errorMessage: null,
+    });
+  });
+
   test("puts the draft back into the queue, and no approval is left", async () => {
     const { ctx, draft, input } = await approvedDraft();
 
