@@ -2,8 +2,13 @@
 export function safeCallbackUrl(value: unknown, publicUrl: string): string {
   if (typeof value !== "string" || value.length > 2000) return "/";
   const path = value.startsWith(`${publicUrl}/`) ? value.slice(publicUrl.length) : value;
-  if (!/^\/(?![/\\])/.test(path) || /[\\\p{Cc}]/u.test(path) || !URL.canParse(path, publicUrl)) return "/";
+  if (!isPath(path) || /[\\\p{Cc}]/u.test(path) || !URL.canParse(path, publicUrl)) return "/";
   const url = new URL(path, publicUrl);
-  if (url.origin !== publicUrl || /^\/(api|sign-in|sign-out)(\/|$)/.test(url.pathname)) return "/";
+  // Dots fold away only now: "/.//host" has become "//host", which a browser takes for an address.
+  if (url.origin !== publicUrl || !isPath(url.pathname)) return "/";
+  if (/^\/(api|sign-in|sign-out)(\/|$)/.test(url.pathname)) return "/";
   return `${url.pathname}${url.search}`;
 }
+
+/** Starts with one slash: two would name another host. */
+const isPath = (value: string) => /^\/(?![/\\])/.test(value);
