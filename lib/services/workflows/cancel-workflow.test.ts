@@ -47,6 +47,23 @@ describe("cancelWorkflow", () => {
     expect(await cancelWorkflow(ctx, { workflowId, reason })).toMatchObject({ status: "cancelled" });
   });
 
+  test("a draft that comes into being at that moment is not left behind in a cancelled workflow", async () => {
+    const ctx = await contextForRole(stores, "operator");
+    const { workflowId } = await insertWorkflow(stores, { status: "running", currentStep: "compose-draft" });
+    const other = await insertDraft(stores);
+    const cancelled = await stores.sql.begin(async (tx) => {
+      await tx`select 1 from workflows where id = ${workflowId} for update`;
+      const cancel = cancelWorkflow(ctx, { workflowId, reason }).catch((error: unknown) => error);
+      await untilSomebodyWaits();
+      await tx`update drafts set workflow_id = ${workflowId} where id = ${other.id}`;
+      return { cancel };
+    });
+    expect(await cancelled.cancel).toMatchObject({ code: "conflict", details: { reason: "changed" } });
+    expect((await findWorkflow(stores.db, workflowId)).status).toBe("running");
+    expect(await cancelWorkflow(ctx, { workflowId, reason })).toMatchObject({ status: "cancelled" });
+    expect((await findDraft(stores.db, other.id)).status).toBe("rejected");
+  });
+
   test("a mail that is already leaving cannot be cancelled, and the answer says since when", async () => {
     const ctx = await contextForRole(stores, "operator");
     const draft = await insertDraft(stores);
@@ -91,3 +108,12 @@ describe("cancelWorkflow", () => {
     expect((await findDraft(stores.db, draft.id)).status).toBe("pending_review");
   });
 });
+
+/** Until another connection of this test waits for a row. */
+async function untilSomebodyWaits(): Promise<void> {
+  for (;;) {
+    const waiting = await stores.sql`
+      select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    if (waiting.length > 0) return;
+  }
+}

@@ -27,6 +27,7 @@ export async function cancelWorkflow(
         details: { reason: "closed", status: workflow.status },
       });
     }
+    if (!draft && (await findDraftOfWorkflowOrNull(ctx.db, workflow.id))) throw draftCameIntoBeing();
     const send = draft && (await findClaimOfDraftOrNull(ctx.db, draft.id));
     if (send) {
       const since = send.inFlightAt ?? send.reservedAt;
@@ -59,4 +60,15 @@ export async function cancelWorkflow(
     });
     return { workflowId, status: "cancelled", generation, currentStep };
   });
+}
+
+/** Its lock comes before the workflow's, so it cannot be taken now. */
+function draftCameIntoBeing(): AppError {
+  return new AppError(
+    "conflict",
+    "The draft was written at this very moment. Cancel again to close it too.",
+    {
+      details: { reason: "changed" },
+    },
+  );
 }
