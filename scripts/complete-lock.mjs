@@ -46,13 +46,10 @@ function complete(packages) {
   let count = 0;
   for (const [parent, entry] of Object.entries(packages)) {
     for (const [name, range] of Object.entries(entry.optionalDependencies ?? {})) {
-      if (isPresent(packages, parent, name)) continue;
-      const atRoot = `node_modules/${name}`;
-      packages[packages[atRoot] ? `${parent}/node_modules/${name}` : atRoot] = describe(
-        name,
-        range,
-        entry.dev,
-      );
+      const found = findInstalled(packages, parent, name);
+      if (found && (!isExact(range) || found.version === range)) continue;
+      const place = found ? besideOf(parent, name) : `node_modules/${name}`;
+      packages[place] = describe(name, range, entry.dev);
       count += 1;
     }
   }
@@ -60,13 +57,23 @@ function complete(packages) {
 }
 
 /** Node's own search: the parent's folder, then each folder around it. */
-function isPresent(packages, parent, name) {
+function findInstalled(packages, parent, name) {
   for (let folder = parent; ;) {
-    if (packages[`${folder ? `${folder}/` : ""}node_modules/${name}`]) return true;
-    if (!folder) return false;
+    const found = packages[`${folder ? `${folder}/` : ""}node_modules/${name}`];
+    if (found || !folder) return found;
     const end = folder.lastIndexOf("/node_modules/");
     folder = end < 0 ? "" : folder.slice(0, end);
   }
+}
+
+function isExact(range) {
+  return /^\d+\.\d+\.\d+/.test(range);
+}
+
+/** Another version lies further out: this one belongs beside the package that asks for it. */
+function besideOf(parent, name) {
+  const end = parent.lastIndexOf("/node_modules/");
+  return end < 0 ? `${parent}/node_modules/${name}` : `${parent.slice(0, end)}/node_modules/${name}`;
 }
 
 function describe(name, range, isDev) {
