@@ -139,12 +139,23 @@ export async function listStalledApprovals(
     .limit(limit);
 }
 
+/** Sends whose outcome nobody knows, oldest first. */
 export async function listUnknownSends(db: Database, limit: number): Promise<SendRow[]> {
   return db
     .select()
     .from(sends)
     .where(eq(sends.state, "unknown"))
     .orderBy(asc(sends.inFlightAt))
+    .limit(limit);
+}
+
+/** The same, the one that was looked up longest ago first. */
+export async function listUnknownSendsByLook(db: Database, limit: number): Promise<SendRow[]> {
+  return db
+    .select()
+    .from(sends)
+    .where(eq(sends.state, "unknown"))
+    .orderBy(sql`${sends.wakeAfter} asc nulls first`, asc(sends.inFlightAt))
     .limit(limit);
 }
 

@@ -1,4 +1,4 @@
-import { listUnknownSends, type SendRow } from "#lib/db/sends.ts";
+import { listUnknownSendsByLook, type SendRow, updateSendUnderFence } from "#lib/db/sends.ts";
 import { authorize } from "#lib/domain/actor.ts";
 import { isTransient } from "#lib/domain/errors.ts";
 
@@ -10,12 +10,13 @@ import { withSendLease } from "./send-lease.ts";
 import { progressOf, type SendProgress } from "./send-progress.ts";
 
 const BATCH_SIZE = 20;
+const LOOK_EVERY_MS = 10 * 60_000;
 
 /** Lets the provider settle what it can by now: a copy that turned up, or a draft that was never sent. Sends nothing. */
 export async function resolveUnknownSends(ctx: ServiceContext): Promise<{ resolved: number }> {
   authorize(ctx.actor, "send:sweep");
   let resolved = 0;
-  for (const { id } of await listUnknownSends(ctx.db, BATCH_SIZE)) {
+  for (const { id } of await listUnknownSendsByLook(ctx.db, BATCH_SIZE)) {
     const progress = await withSendLease(ctx, id, (send) => resolve(ctx, send)).catch((error: unknown) => {
       if (isTransient(error)) throw error;
       return { outcome: "unknown" as const };
@@ -27,6 +28,8 @@ export async function resolveUnknownSends(ctx: ServiceContext): Promise<{ resolv
 
 async function resolve(ctx: ServiceContext, send: SendRow): Promise<SendProgress> {
   if (send.state !== "unknown") return progressOf(send, ctx.now());
+  // Noted first: a row that stays unknown or fails makes room for those behind it.
+  await updateSendUnderFence(ctx.db, send, { wakeAfter: new Date(ctx.now().getTime() + LOOK_EVERY_MS) });
   const copy = await findCopyOf(ctx, send);
   if (copy) {
     const { id: messageId, threadId, wireMessageId } = copy;
