@@ -34,7 +34,7 @@ export function createConsoleApi(request: APIRequestContext, url: string) {
   const workflow = (id: string) => get<WorkflowView>(`/api/v1/workflows/${id}`);
   const draft = (id: string) => get<DraftView>(`/api/v1/drafts/${id}`);
 
-  async function draftOf(person: DemoPerson): Promise<DraftView> {
+  async function draftOf(person: DemoPerson, timeout = 40_000): Promise<DraftView> {
     const { id } = await workflowOf(person);
     let draftId: string | undefined;
     await expect
@@ -43,7 +43,7 @@ export function createConsoleApi(request: APIRequestContext, url: string) {
           draftId = (await workflow(id)).draft?.id;
           return draftId !== undefined;
         },
-        { message: "the form has a draft", timeout: 40_000 },
+        { message: "the form has a draft", timeout },
       )
       .toBe(true);
     return draft(draftId ?? "");

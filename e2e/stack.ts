@@ -41,8 +41,10 @@ export async function startStack(): Promise<{ stack: StackAddresses; stop: () =>
   return {
     stack,
     stop: async () => {
+      const isRunning = child.exitCode === null && child.signalCode === null;
+      const ended = isRunning ? new Promise((resolve) => child.once("exit", resolve)) : null;
       child.kill("SIGTERM");
-      await new Promise((resolve) => child.once("exit", resolve));
+      await ended;
       if (process.env["KEEP_STACK_FOLDER"] !== "true") await rm(directory, { recursive: true, force: true });
     },
   };

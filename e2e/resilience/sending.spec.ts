@@ -68,8 +68,8 @@ test("somebody who unsubscribed is not written to, and the reason is said", asyn
   expect((await api.operator.approve(draft)).status()).toBe(200);
   await expect
     .poll(async () => (await api.operator.draft(draft.id)).returned?.reason, { timeout: 30_000 })
-    .toMatch(/unsubscribed/i);
+    .toMatch(/opted out of mail/);
   const desk = await openDraft(operatorPage, draft.id);
-  await expect(desk.draft.getByText(/nothing was sent: .*unsubscribed/i)).toBeVisible();
+  await expect(desk.draft.getByText(/nothing was sent: .*opted out of mail/)).toBeVisible();
   expect(await sandbox.mailsTo(person)).toHaveLength(0);
 });
