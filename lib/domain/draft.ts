@@ -133,8 +133,7 @@ export function undoApproval<T extends Draft>(
 /** Takes back the newest snooze, assignment or rejection, for ten seconds. */
 export function undoLast<T extends Draft>(draft: T, seen: Seen, at: Date): T {
   const { last } = seen;
-  const isUndoable = last !== null && ["snooze", "assign", "reject"].includes(last.kind);
-  if (!isUndoable) {
+  if (last === null || !isUndoable(last)) {
     throw new AppError("conflict", "There is nothing to take back. The screen now shows the current state.", {
       details: { reason: "nothing_to_undo", currentVersion: draft.version, status: draft.status },
     });
@@ -148,6 +147,11 @@ export function undoLast<T extends Draft>(draft: T, seen: Seen, at: Date): T {
   if (last.kind === "assign")
     return { ...next(draft), assigneeId: textOrNull(last.facts["previousAssigneeId"]) };
   return { ...reopened(draft), snoozedUntil: null };
+}
+
+/** A snooze, an assignment, a rejection. The one that came with a cancelled workflow stays. */
+export function isUndoable({ kind, facts }: Pick<LastDecision, "kind" | "facts">): boolean {
+  return ["snooze", "assign", "reject"].includes(kind) && facts["isCancelled"] !== true;
 }
 
 function next<T extends Draft>(draft: T): T {

@@ -4,7 +4,7 @@ import type { DecisionWithName } from "#lib/db/decisions.ts";
 import type { DraftRow, findSendOfDraftOrNull } from "#lib/db/drafts.ts";
 import { type SubjectKey, unsealText } from "#lib/db/sealed.ts";
 import { checkDraft, type DraftToCheck } from "#lib/domain/draft-checks.ts";
-import { UNDO_MS } from "#lib/domain/draft.ts";
+import { isUndoable, UNDO_MS } from "#lib/domain/draft.ts";
 import type { GateReport } from "#lib/domain/gates.ts";
 
 import { fieldLabel } from "./claim-views.ts";
@@ -66,7 +66,7 @@ export function toUndo(state: {
 }): DraftView["undo"] {
   const { draft, last, hasSend, now } = state;
   if (draft.status === "approved") return hasSend ? null : { kind: "approve", until: null };
-  if (!last || !["snooze", "assign", "reject"].includes(last.kind)) return null;
+  if (!last || !isUndoable(last)) return null;
   const until = new Date(last.decidedAt.getTime() + UNDO_MS);
   return until > now ? { kind: last.kind, until: until.toISOString() } : null;
 }

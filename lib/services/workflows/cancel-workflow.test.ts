@@ -12,6 +12,8 @@ import { insertDraft, insertWorkflow } from "#lib/testing/factories.ts";
 import { auditOf, decisionsOf, withBrokenAudit } from "#lib/testing/records.ts";
 
 import { approveDraft } from "../drafts/approve-draft.ts";
+import { getDraft } from "../drafts/get-draft.ts";
+import { undoDecision } from "../drafts/undo-decision.ts";
 import { cancelWorkflow } from "./cancel-workflow.ts";
 
 let stores: TestStores;
@@ -39,6 +41,17 @@ describe("cancelWorkflow", () => {
     await expect(
       approveDraft(ctx, { draftId: draft.id, version: 2, digest: "0".repeat(64) }),
     ).rejects.toMatchObject({ code: "conflict", details: { reason: "already_decided" } });
+  });
+
+  test("cannot be undone by taking the draft's rejection back", async () => {
+    const ctx = await contextForRole(stores, "operator");
+    const draft = await insertDraft(stores);
+    await cancelWorkflow(ctx, { workflowId: draft.workflowId, reason });
+    await expect(undoDecision(ctx, { draftId: draft.id, version: 2 })).rejects.toMatchObject({
+      details: { reason: "nothing_to_undo" },
+    });
+    expect((await getDraft(ctx, { draftId: draft.id })).undo).toBeNull();
+    expect((await findWorkflow(stores.db, draft.workflowId)).status).toBe("cancelled");
   });
 
   test("a workflow without a draft yet can be cancelled too", async () => {
