@@ -15,7 +15,7 @@ const MODE_REASONS = {
   DRAFT_ONLY: "The send mode is DRAFT_ONLY: replies are written and reviewed, none is sent.",
   SHADOW: "The send mode is SHADOW: the path is rehearsed, no mail leaves.",
 } as const;
-const RETRY_WITHOUT_A_DATE_MS = 60_000;
+const RETRY_WITHOUT_A_DATE_MS = 10 * 60_000;
 
 /** One rule per gate: its words, who can change it, and the answer for a snapshot. */
 export const GATE_RULES: Record<GateName, GateRule> = {

@@ -194,6 +194,14 @@ test("a gate that time opens says when it will be tried again", () => {
   });
 });
 
+test("a quota that frees no place by itself is asked again every ten minutes, not every minute", () => {
+  const report = evaluateGates(withChange({ volume: { dailyQuota: 0, total: 0, quotaRoomAt: null } }));
+  expect(report.firstFailing).toMatchObject({
+    name: "daily_quota",
+    retryAt: new Date(NOW.getTime() + 10 * 60_000),
+  });
+});
+
 test("only caps, quota and breakers open by themselves", () => {
   const byTime = evaluateGates(READY).gates.filter(({ mendedBy }) => mendedBy === "time");
   expect(byTime.map(({ name }) => name)).toEqual(["domain_cap", "daily_quota", "breakers"]);
