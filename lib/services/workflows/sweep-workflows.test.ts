@@ -63,6 +63,14 @@ test("a submission held by a restriction goes on when it is lifted, and not befo
   expect(await findWorkflow(stores.db, workflowId)).toMatchObject({ status: "queued", errorCode: null });
 });
 
+test("a workflow that cannot be woken does not hold up the others", async () => {
+  const { ctx, stalled } = await setUp();
+  await stalled({ status: "running", currentStep: "log-email", minutes: 9 });
+  const workflowId = await stalled({ status: "running", minutes: 6 });
+  expect((await sweepWorkflows(ctx)).woken).toBe(1);
+  expect((await findWorkflow(ctx.db, workflowId)).updatedAt).toEqual(TEST_NOW);
+});
+
 test("a viewer cannot wake anything", async () => {
   const { stores } = await setUp();
   await expect(sweepWorkflows(await contextForRole(stores, "viewer"))).rejects.toMatchObject({

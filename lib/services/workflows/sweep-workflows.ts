@@ -6,7 +6,9 @@ import {
   type WorkflowRow,
 } from "#lib/db/workflows.ts";
 import { authorize } from "#lib/domain/actor.ts";
+import { AppError } from "#lib/domain/errors.ts";
 import { functionOfStep, WORKFLOW_STEPS } from "#lib/domain/workflow.ts";
+import { log } from "#lib/observability/log.ts";
 
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
@@ -30,7 +32,8 @@ export async function sweepWorkflows(ctx: ServiceContext): Promise<{ woken: numb
       steps: STEPS,
       limit: BATCH_SIZE,
     });
-    for (const workflow of stalled) await wake(ctx, workflow, "workflow.woken");
+    let woken = 0;
+    for (const workflow of stalled) woken += (await wakeAlone(ctx, workflow)) ? 1 : 0;
     const released = await lockReleasedWorkflows(ctx.db, BATCH_SIZE);
     for (const workflow of released) {
       await upsertWorkflowStep(ctx.db, {
@@ -42,8 +45,20 @@ export async function sweepWorkflows(ctx: ServiceContext): Promise<{ woken: numb
       await updateWorkflow(ctx.db, workflow.id, { status: "queued", errorCode: null, errorMessage: null });
       await wake(ctx, workflow, "workflow.released");
     }
-    return { woken: stalled.length, released: released.length };
+    return { woken, released: released.length };
   });
+}
+
+/** One that cannot be woken does not hold up the others. */
+async function wakeAlone(ctx: ServiceContext, workflow: WorkflowRow): Promise<boolean> {
+  try {
+    await withTransaction(ctx, (ctx) => wake(ctx, workflow, "workflow.woken"));
+    return true;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    log().error({ workflowId: workflow.id, code: error.code }, "A stalled workflow cannot be woken.");
+    return false;
+  }
 }
 
 async function wake(
