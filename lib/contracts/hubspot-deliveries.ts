@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** HubSpot writes ids as numbers; one that a double cannot hold reaches us as text. */
-const id = z.union([z.number(), z.string()]).transform(String);
+const id = z.union([z.number(), z.string().min(1)]).transform(String);
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
   schema.nullish().transform((value) => value ?? null);

@@ -15,20 +15,24 @@ import { lockWorkflow, updateWorkflow, upsertWorkflowStep } from "#lib/db/workfl
 import { authorize } from "#lib/domain/actor.ts";
 import { AppError } from "#lib/domain/errors.ts";
 import { extractFacts } from "#lib/domain/extract-facts.ts";
-import { splitPassages } from "#lib/domain/passages.ts";
+import { type Passage, splitPassages } from "#lib/domain/passages.ts";
 import { POLICY_VERSION } from "#lib/domain/policy.ts";
 import { cutText } from "#lib/domain/text.ts";
+import { knowledgeQueries } from "#lib/domain/topics.ts";
 import { urgencyOf } from "#lib/domain/urgency.ts";
 import { step } from "#lib/observability/step.ts";
 
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
+import { searchKnowledge } from "../knowledge/search-knowledge.ts";
 import { runWorkflowStep, type WorkflowStepResult } from "../workflows/run-workflow-step.ts";
 import { openWorkflow, type OpenWorkflow } from "./open-workflow.ts";
 
 /** A composer reads this much of a message; all of it is kept. */
 const MAX_MESSAGE_LENGTH = 8_000;
-const MAX_PASSAGES = 500;
+const MAX_PASSAGES = 200;
+const PASSAGES_PER_QUESTION = 20;
+const MAX_QUESTION = 500;
 
 /** Writes the first text of the reply and puts it before a person. Asked twice, there is one draft. */
 export async function composeDraft(
@@ -70,14 +74,28 @@ async function composerInput(
     companySize: fields.companySize ?? history.employees,
     message: fields.message === null ? null : cutText(fields.message, MAX_MESSAGE_LENGTH),
   });
-  const pages = await listActiveKnowledgePages(ctx.db);
   return {
     form,
     history,
-    passages: pages.flatMap(splitPassages).slice(0, MAX_PASSAGES),
+    passages: await passagesFor(ctx, [form.topic, form.message].filter(Boolean).join("\n")),
     sender: ctx.settings.mailFrom,
     policyVersion: POLICY_VERSION,
   };
+}
+
+/** Every passage while there are few; then those that full-text search finds for the message and its topics. */
+async function passagesFor(ctx: ServiceContext, text: string): Promise<Passage[]> {
+  const pages = await listActiveKnowledgePages(ctx.db);
+  const all = pages.flatMap(splitPassages);
+  if (all.length <= MAX_PASSAGES) return all;
+  const questions = [text, ...knowledgeQueries(text, "other")].map((question) =>
+    question.slice(0, MAX_QUESTION),
+  );
+  const found = await Promise.all(
+    questions.map((question) => searchKnowledge(ctx, { question, limit: PASSAGES_PER_QUESTION })),
+  );
+  const passages = found.flatMap((result) => result.passages);
+  return [...new Map(passages.map((passage) => [passage.id, passage])).values()];
 }
 
 async function store(
@@ -98,7 +116,12 @@ async function store(
   });
   const failedChecks = checks.filter(({ ok }) => !ok).map(({ name }) => name);
   return withTransaction(ctx, async (ctx): Promise<WorkflowStepResult> => {
-    await lockWorkflow(ctx.db, workflow.id);
+    const { status } = await lockWorkflow(ctx.db, workflow.id);
+    if (status === "cancelled" || status === "completed") {
+      throw new AppError("conflict", "The workflow was ended meanwhile: it needs no draft.", {
+        details: { reason: "workflow_closed" },
+      });
+    }
     const earlier = await findDraftOfWorkflowOrNull(ctx.db, workflow.id);
     if (earlier) return awaitReview(ctx, { workflowId: workflow.id, draftId: earlier.id });
     const current = await lockContact(ctx.db, contact.id);
@@ -157,7 +180,7 @@ async function holdWithoutAddress(ctx: ServiceContext, workflowId: string): Prom
     await updateWorkflow(ctx.db, workflowId, {
       errorCode: "needs_address",
       errorMessage:
-        "The form holds no address that a reply could go to. Correct it in HubSpot, or cancel this workflow.",
+        "The form holds no address that a reply could go to. Answer by hand if you can, then cancel this workflow.",
       updatedAt: ctx.now(),
     });
   });
