@@ -7,9 +7,6 @@ import type { ReactNode } from "react";
 import { Button } from "./button.tsx";
 import { cn } from "./cn.ts";
 
-export const DialogTrigger = Radix.Trigger;
-export const DialogClose = Radix.Close;
-
 /** A modal window. Its name is its title; Escape and the cross close it; focus returns to what opened it. */
 export function Dialog({
   open,

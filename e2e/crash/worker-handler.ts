@@ -38,7 +38,7 @@ export function createWorkerHandler({ passed }: { passed: () => string[] }) {
   });
   return async (request: http.IncomingMessage, response: http.ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? "/", env().PUBLIC_URL);
-    if (url.pathname === "/api/inngest") return void inngest(request, response);
+    if (url.pathname === "/api/inngest") return inngest(request, response);
     if (url.pathname === FORMS_PATH) return answerWebhook(request, response);
     const { status, body } = await answerTest(url, passed);
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));

@@ -37,14 +37,14 @@ export function createWorkerPool(environment: Record<string, string>): WorkerPoo
       child.stdin?.write(`${JSON.stringify(orders)}\n`);
       const port = Number((await line("listening")).split(" ")[1]);
       let isReached = false;
-      const reached = line("reached").then((text) => {
+      const reached = line("reached").then((text): "kill" | "freeze" => {
         isReached = true;
         return text.endsWith("kill") ? "kill" : "freeze";
       });
       reached.catch(() => {});
       return {
         port,
-        reached: reached as Promise<"kill" | "freeze">,
+        reached,
         isReached: () => isReached,
         wake: () => void child.kill("SIGCONT"),
         end: () => endChild(child),

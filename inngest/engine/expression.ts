@@ -195,5 +195,6 @@ function add(a: unknown, b: unknown): unknown {
 }
 
 function text(value: unknown): string {
-  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "");
+  if (value === null || value === undefined) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

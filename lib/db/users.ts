@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 
 import { users } from "#drizzle/schema/index.ts";
 import type { Role } from "#lib/domain/actor.ts";
@@ -37,22 +37,9 @@ export async function clearUserRole(
     .where(and(eq(users.issuer, issuer), eq(users.subject, subject)));
 }
 
-export async function findUser(db: Database, id: string): Promise<UserRow> {
-  const [row] = await db.select().from(users).where(eq(users.id, id));
-  if (!row) throw new AppError("not_found", "There is no such person.");
-  return row;
-}
-
 /** Locks the person, so that two sign-ins at once count their sessions one after the other. */
 export async function lockUser(db: Database, id: string): Promise<UserRow> {
   const [row] = await db.select().from(users).where(eq(users.id, id)).for("update");
   if (!row) throw new AppError("not_found", "There is no such person.");
   return row;
-}
-
-export async function listUsers(db: Database): Promise<UserRow[]> {
-  return db
-    .select()
-    .from(users)
-    .orderBy(sql`lower(${users.name})`, users.id);
 }

@@ -51,7 +51,8 @@ function SearchForm({ input, onDone }: { input?: RefObject<HTMLInputElement | nu
 
   const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const query = String(new FormData(event.currentTarget).get("query") ?? "").trim();
+    const typed = new FormData(event.currentTarget).get("query");
+    const query = typeof typed === "string" ? typed.trim() : "";
     if (!query || isBusy) return;
     setIsBusy(true);
     try {

@@ -67,6 +67,6 @@ function UnknownSend({ send, maySettle }: { send: UnknownSendView; maySettle: bo
 
 function factWords(fact: Record<string, unknown>): string {
   return Object.entries(fact)
-    .map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
+    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
     .join(", ");
 }
