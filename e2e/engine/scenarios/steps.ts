@@ -121,7 +121,7 @@ export const stepScenarios: Scenario[] = [
       expect(await ending("later")).toEqual({ result: "ok" });
       const waited = (journal.of(key, "ask 1")[0]?.at ?? 0) - (journal.of(key, "ask 0")[0]?.at ?? 0);
       expect(waited).toBeGreaterThan(1500);
-      expect(waited).toBeLessThan(6000);
+      expect(waited).toBeLessThan(30_000);
     },
   },
   {
@@ -163,7 +163,7 @@ export const stepScenarios: Scenario[] = [
       const at = (text: string): number => journal.of(key, text)[0]?.at ?? 0;
       expect(at("between") - at("before")).toBeGreaterThan(950);
       expect(at("after") - at("between")).toBeGreaterThan(900);
-      expect(at("after") - at("before")).toBeLessThan(6000);
+      expect(at("after") - at("before")).toBeLessThan(30_000);
     },
   },
   {
@@ -210,7 +210,7 @@ export const stepScenarios: Scenario[] = [
       const start = performance.now();
       await send("race-group/go");
       expect((await ending("race-group")).error?.message).toContain("not published");
-      expect(performance.now() - start).toBeLessThan(5000 + slowMs);
+      expect(performance.now() - start).toBeLessThan(15_000 + slowMs);
     },
   },
   {
