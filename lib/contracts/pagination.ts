@@ -6,7 +6,7 @@ export type Cursor = { at: string; id: string };
 const cursorSchema = z.tuple([
   z
     .string()
-    .regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?\+00$/)
+    .regex(/^(?!0000)\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?\+00$/)
     .refine((at) => z.iso.datetime().safeParse(at.replace(" ", "T").replace("+00", "Z")).success),
   z.uuid(),
 ]);
