@@ -4,6 +4,7 @@ import { CATEGORIES } from "#lib/domain/category.ts";
 import { DECISION_KINDS, DRAFT_STATUSES } from "#lib/domain/draft-state.ts";
 import { MIN_REASON_LENGTH } from "#lib/domain/draft.ts";
 import { SEND_STATES } from "#lib/domain/send-state.ts";
+import { cleanText } from "#lib/domain/text.ts";
 
 import { claimSourceSchema, draftCheckSchema } from "./drafting.ts";
 import { GateReportView } from "./gates.ts";
@@ -21,12 +22,12 @@ const seen = { draftId: z.uuid(), version: z.int().min(1) };
 export const DraftText = z
   .string()
   .max(MAX_TEXT_LENGTH, "The text is longer than 20,000 characters. Shorten it.")
-  .refine((text) => text.trim() !== "", "The text is empty. Write the reply.");
+  .refine(showsSomething, "The text is empty. Write the reply.");
 
 export const DraftSubject = z
   .string()
   .max(MAX_SUBJECT_LENGTH, "The subject is longer than 200 characters. Shorten it.")
-  .refine((text) => text.trim() !== "", "The subject is empty. Write one.")
+  .refine(showsSomething, "The subject is empty. Write one.")
   .refine(
     (text) => !/[\r\n\u0085\u2028\u2029]/.test(text),
     "The subject has a line break. Keep it on one line.",
@@ -228,3 +229,8 @@ export type DecisionResult = z.infer<typeof DecisionResult>;
 
 export const Assignee = Person.extend({ role: z.string() });
 export type Assignee = z.infer<typeof Assignee>;
+
+/** Invisible characters are dropped before a text is stored, so they are no text. */
+function showsSomething(text: string): boolean {
+  return cleanText(text).text.trim() !== "";
+}

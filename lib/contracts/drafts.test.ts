@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+
+import { DraftSubject, DraftText } from "./drafts.ts";
+
+test.each(["", "  \n ", "\u200B\u200B", "\u2060", "\u3164", "\u00AD", "\u202E", "\u0000", " \uFEFF\n"])(
+  "a subject or text of nothing to see is refused: %j",
+  (words) => {
+    expect(DraftSubject.safeParse(words).success).toBe(false);
+    expect(DraftText.safeParse(words).success).toBe(false);
+  },
+);
+
+test("words with an invisible character among them are accepted", () => {
+  expect(DraftSubject.parse("Pri\u00ADcing")).toBe("Pri\u00ADcing");
+  expect(DraftText.parse("Hello\u200B")).toBe("Hello\u200B");
+});
