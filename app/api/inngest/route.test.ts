@@ -27,6 +27,20 @@ describe("the engine's door", () => {
     expect(answer.status).toBe(401);
   });
 
+  test.each([
+    ["unsigned", {}, 401],
+    ["with a made-up signature", { "x-inngest-signature": `t=1&s=${"0".repeat(64)}` }, 400],
+  ])("a body that is no JSON, %s, is the sender's fault", async (...[, headers, status]) => {
+    for (const [method, handle] of [
+      ["POST", POST],
+      ["PUT", PUT],
+    ] as const) {
+      const url = `${URL_}?fnId=countersign-process-submission&stepId=step`;
+      const answer = await handle(new NextRequest(url, { method, headers, body: "{garbage" }), {});
+      expect(answer.status).toBe(status);
+    }
+  });
+
   test("registers nothing for a stranger", async () => {
     const answer = await PUT(new NextRequest(URL_, { method: "PUT", body: "{}" }), {});
     expect(answer.status).toBeGreaterThanOrEqual(400);
