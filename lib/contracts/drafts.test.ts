@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { DraftSubject, DraftText } from "./drafts.ts";
+import { DraftSubject, DraftText, RejectReason } from "./drafts.ts";
 
 test.each(["", "  \n ", "\u200B\u200B", "\u2060", "\u3164", "\u00AD", "\u202E", "\u0000", " \uFEFF\n"])(
   "a subject or text of nothing to see is refused: %j",
@@ -13,4 +13,9 @@ test.each(["", "  \n ", "\u200B\u200B", "\u2060", "\u3164", "\u00AD", "\u202E", 
 test("words with an invisible character among them are accepted", () => {
   expect(DraftSubject.parse("Pri\u00ADcing")).toBe("Pri\u00ADcing");
   expect(DraftText.parse("Hello\u200B")).toBe("Hello\u200B");
+});
+
+test("a reason of invisible characters is no reason, and those in a reason go", () => {
+  expect(RejectReason.safeParse("\u200B".repeat(20)).success).toBe(false);
+  expect(RejectReason.parse("  Wrong\u200B price  ")).toBe("Wrong price");
 });

@@ -35,6 +35,7 @@ export const DraftSubject = z
 
 export const RejectReason = z
   .string()
+  .overwrite((reason) => cleanText(reason).text)
   .trim()
   .min(MIN_REASON_LENGTH, "Say in a few words why this reply is not sent.")
   .max(500, "Keep the reason under 500 characters.");
