@@ -14,6 +14,7 @@ const state = globalThis as typeof globalThis & { __countersignLife?: Life };
 const life: Life = (state.__countersignLife ??= { isInstalled: false, inFlight: 0, servers: new Set() });
 
 const POLL_MS = 50;
+const NOWHERE = "/unreadable-address";
 /** Headers by which Next and the proxy in front of it talk among themselves. No caller may bring them along. */
 const INTERNAL = /^(x-middleware-|x-original-|x-rewrite-|x-nonce$|x-countersign-)/;
 
@@ -46,11 +47,22 @@ function cleanHeaders(request: IncomingMessage): void {
     request.headers[ASKED_METHOD] = request.method;
     request.method = "DELETE";
   }
+  // Next cannot decode such an address and answers 500; there is nothing at it.
+  if (!canDecode(request.url ?? "/")) request.url = NOWHERE;
   if (env().TRUSTED_PROXY_HOPS > 0) return;
   for (const name of Object.keys(request.headers)) {
     if (name.startsWith("x-forwarded-") || name === "forwarded") delete request.headers[name];
   }
   request.headers["x-forwarded-for"] = request.socket.remoteAddress ?? "unknown";
+}
+
+function canDecode(address: string): boolean {
+  try {
+    decodeURIComponent(address.split("?", 1)[0] ?? "");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Readiness fails first, so that balancers look elsewhere; then the door closes; then work in flight ends. */

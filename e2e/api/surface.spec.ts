@@ -60,3 +60,11 @@ function statusFor(address: string, host: string): Promise<number | undefined> {
       .once("error", reject);
   });
 }
+
+test("an address that cannot be decoded leads nowhere, and is no failure of ours", async ({ stack }) => {
+  for (const path of ["/api/v1/drafts/%", "/drafts/%", "/workflows/%F0%28"]) {
+    const status = await statusFor(stack.url + path, new URL(stack.url).host);
+    expect(status, path).toBeLessThan(500);
+    expect(status, path).toBeGreaterThanOrEqual(300);
+  }
+});
