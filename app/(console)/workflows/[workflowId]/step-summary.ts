@@ -9,9 +9,14 @@ export function stepSummary({ status, detail, attempts }: StepView): string {
   const words = [
     attempts.length > 1 ? `${attempts.length} attempts` : null,
     last?.errorMessage ?? null,
-    ...(last?.errorMessage ? [] : Object.entries(detail).map(([key, value]) => wordsOf(key, value))),
+    ...(last?.errorMessage ? [] : outcomeFirst(detail).map(([key, value]) => wordsOf(key, value))),
   ].filter((word) => word !== null);
   return words.slice(0, 4).join(" · ") || STATUS_WORDS[status];
+}
+
+function outcomeFirst(detail: StepView["detail"]): [string, unknown][] {
+  const isOutcome = (key: string) => Number(key === "outcome");
+  return Object.entries(detail).toSorted(([a], [b]) => isOutcome(b) - isOutcome(a));
 }
 
 const STATUS_WORDS: Record<StepView["status"], string> = {
@@ -28,6 +33,20 @@ const ADAPTERS: Record<string, string> = {
   workflow_action: "HubSpot workflow action",
 };
 
+const OUTCOMES: Record<string, string> = {
+  reserved: "every gate open",
+  drafted: "lies in the mailbox as a draft",
+  sent: "sent",
+  withdrawn: "approval taken back",
+  not_sent: "not sent",
+  unknown: "nobody knows whether it left",
+};
+const PROOFS: Record<string, string> = {
+  answered: "Gmail said so",
+  found: "its copy was found",
+  settled: "a person said so",
+};
+
 function wordsOf(key: string, value: unknown): string | null {
   switch (key) {
     case "adapter":
@@ -38,6 +57,14 @@ function wordsOf(key: string, value: unknown): string | null {
       return value === 0 ? null : `${String(value)} earlier`;
     case "category":
       return Object.entries(CATEGORY_WORDS).find(([category]) => category === value)?.[1] ?? null;
+    case "outcome":
+      return OUTCOMES[String(value)] ?? String(value).replaceAll("_", " ");
+    case "how":
+      return PROOFS[String(value)] ?? null;
+    case "dueAt":
+      return `due ${String(value).slice(0, 16).replace("T", " ")} UTC`;
+    case "hasOwner":
+      return value === true ? null : "nobody owns this contact in HubSpot";
     case "flags":
       return null;
     default: {
