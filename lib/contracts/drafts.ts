@@ -9,6 +9,7 @@ import { cleanText } from "#lib/domain/text.ts";
 import { claimSourceSchema, draftCheckSchema } from "./drafting.ts";
 import { GateReportView } from "./gates.ts";
 import { CursorText, PageLimit } from "./pagination.ts";
+import { reasonSchema } from "./reason.ts";
 
 export const MAX_TEXT_LENGTH = 20_000;
 export const MAX_SUBJECT_LENGTH = 200;
@@ -33,12 +34,11 @@ export const DraftSubject = z
     "The subject has a line break. Keep it on one line.",
   );
 
-export const RejectReason = z
-  .string()
-  .overwrite((reason) => cleanText(reason).text)
-  .trim()
-  .min(MIN_REASON_LENGTH, "Say in a few words why this reply is not sent.")
-  .max(500, "Keep the reason under 500 characters.");
+export const RejectReason = reasonSchema({
+  min: MIN_REASON_LENGTH,
+  max: 500,
+  ask: "Say in a few words why this reply is not sent.",
+});
 
 export const ListDraftsInput = z.strictObject({
   list: z.enum(DRAFT_LISTS).default("waiting"),

@@ -2,6 +2,8 @@ import { z } from "zod";
 
 import { SEND_MODES, SEND_STATES } from "#lib/domain/send-state.ts";
 
+import { reasonSchema } from "./reason.ts";
+
 const instant = z.iso.datetime();
 
 /** What a person looked at before saying how a send ended. Chosen from a list, so that no personal data is kept. */
@@ -30,11 +32,7 @@ export const RequestSendingChangeInput = z.strictObject({
   mode: z.enum(SEND_MODES),
   killSwitch: z.boolean(),
   version: z.int().min(1),
-  reason: z
-    .string()
-    .trim()
-    .min(3, "Say in a few words why sending should change.")
-    .max(300, "Keep the reason under 300 characters."),
+  reason: reasonSchema({ min: 3, max: 300, ask: "Say in a few words why sending should change." }),
 });
 export type RequestSendingChangeInput = z.infer<typeof RequestSendingChangeInput>;
 

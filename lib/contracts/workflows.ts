@@ -12,6 +12,7 @@ import {
 
 import { DecisionView, SendView } from "./drafts.ts";
 import { CursorText, PageLimit } from "./pagination.ts";
+import { reasonSchema } from "./reason.ts";
 
 export const MAX_QUERY_LENGTH = 200;
 
@@ -46,7 +47,7 @@ export type RetryWorkflowInput = z.infer<typeof RetryWorkflowInput>;
 
 export const CancelWorkflowInput = z.strictObject({
   workflowId: z.uuid(),
-  reason: z.string().trim().min(3, "Say in a few words why it is cancelled.").max(500),
+  reason: reasonSchema({ min: 3, max: 500, ask: "Say in a few words why it is cancelled." }),
 });
 export type CancelWorkflowInput = z.infer<typeof CancelWorkflowInput>;
 
