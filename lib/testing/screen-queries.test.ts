@@ -3,8 +3,11 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ListDraftsInput } from "#lib/contracts/drafts.ts";
 import { ListWorkflowsInput } from "#lib/contracts/workflows.ts";
 import { connect, type DatabaseConnection } from "#lib/db/client.ts";
+import { insertKnowledgePageVersion } from "#lib/db/knowledge-pages.ts";
 import { getDraft } from "#lib/services/drafts/get-draft.ts";
 import { listDrafts } from "#lib/services/drafts/list-drafts.ts";
+import { listKnowledgePages } from "#lib/services/knowledge/list-knowledge-pages.ts";
+import { getSendingStatus } from "#lib/services/sending/get-sending-status.ts";
 import { getNeeds } from "#lib/services/today/get-needs.ts";
 import { getToday } from "#lib/services/today/get-today.ts";
 import { getWorkflow } from "#lib/services/workflows/get-workflow.ts";
@@ -30,6 +33,8 @@ beforeAll(async () => {
   inFew = await insertDraft(few.stores);
   for (let n = 0; n < 24; n++) await insertDraft(many.stores);
   inMany = await insertDraft(many.stores);
+  await insertLists(few.stores, 1);
+  await insertLists(many.stores, 25);
 });
 afterAll(async () => {
   for (const { observed, stores } of [few, many]) {
@@ -45,6 +50,8 @@ describe("a screen asks the database the same number of questions for one row an
     review: { most: 6, read: (ctx: Context) => listDrafts(ctx, ListDraftsInput.parse({})) },
     draft: { most: 24, read: (ctx: Context, draft: Fixture) => getDraft(ctx, { draftId: draft.id }) },
     workflows: { most: 4, read: (ctx: Context) => listWorkflows(ctx, ListWorkflowsInput.parse({})) },
+    sending: { most: 10, read: (ctx: Context) => getSendingStatus(ctx) },
+    knowledge: { most: 1, read: (ctx: Context) => listKnowledgePages(ctx) },
     workflow: {
       most: 14,
       read: (ctx: Context, draft: Fixture) => getWorkflow(ctx, { workflowId: draft.workflowId }),
@@ -61,6 +68,22 @@ describe("a screen asks the database the same number of questions for one row an
 });
 
 type Context = Awaited<ReturnType<typeof contextForRole>>;
+
+/** That many knowledge pages, and an unknown outcome for every draft. */
+async function insertLists({ db, sql }: TestStores, pages: number): Promise<void> {
+  for (let n = 0; n < pages; n++) {
+    await insertKnowledgePageVersion(db, {
+      slug: `page-${n}`,
+      version: 1,
+      title: "Page",
+      markdown: "Words.",
+    });
+  }
+  await sql`
+    insert into sends (id, draft_id, workflow_id, contact_id, state, provider, revision, approved_digest, body_sha256,
+      recipient_domain_token)
+    select gen_random_uuid(), id, workflow_id, contact_id, 'unknown', 'gmail', 1, 'digest', 'sha256', 'domain' from drafts`;
+}
 
 async function openCounted(): Promise<Counted> {
   const stores = await createTestStores();
