@@ -23,6 +23,8 @@ export const contacts = pgTable(
     suppressedAt: instant("suppressed_at"),
     suppressionReason: text("suppression_reason"),
     unsubscribedAt: instant("unsubscribed_at"),
+    /** Their mail server refused the address for good. */
+    bouncedAt: instant("bounced_at"),
     erasedAt: instant("erased_at"),
   },
   (table) => [index("contacts_hubspot_contact_id").on(table.hubspotContactId)],

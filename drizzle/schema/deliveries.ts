@@ -4,7 +4,13 @@ import { bytes, instant, sealed } from "./columns.ts";
 import { contacts } from "./contacts.ts";
 import { submissions } from "./submissions.ts";
 
-export const DELIVERY_ADAPTERS = ["workflow_webhook", "workflow_action"] as const;
+export const DELIVERY_ADAPTERS = [
+  "workflow_webhook",
+  "workflow_action",
+  "crm_events",
+  "forms_poll",
+  "journal",
+] as const;
 export const DELIVERY_STATUSES = ["accepted", "duplicate", "quarantined"] as const;
 
 /** One row per delivery that was validly signed, whatever became of it. */
@@ -25,11 +31,18 @@ export const deliveries = pgTable(
     submissionId: uuid("submission_id").references(() => submissions.id),
     bodyBytes: integer("body_bytes").notNull(),
     bodySha256: bytes("body_sha256").notNull(),
-    signatureVersion: text("signature_version", { enum: ["v2", "v3"] }).notNull(),
+    /** `none`: we fetched it ourselves. */
+    signatureVersion: text("signature_version", { enum: ["v1", "v2", "v3", "none"] }).notNull(),
     signedWithPreviousSecret: integer("signed_with_previous_secret").notNull().default(0),
     /** Only for v2, which has no timestamp: digest of path and body, kept to refuse replays. */
     replayDigest: bytes("replay_digest"),
     headers: jsonb("headers").$type<Record<string, string>>().notNull(),
+    /** Which key showed that we had it already. */
+    dedupeReason: text("dedupe_reason"),
+    /** How a person dealt with a delivery in quarantine. */
+    resolution: text("resolution", { enum: ["replayed", "dismissed"] }),
+    resolvedAt: instant("resolved_at"),
+    resolvedBy: text("resolved_by"),
   },
   (table) => [
     index("deliveries_received_at").on(table.receivedAt.desc(), table.id.desc()),

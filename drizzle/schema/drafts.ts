@@ -28,6 +28,14 @@ export const drafts = pgTable(
     category: text("category", { enum: CATEGORIES }).notNull(),
     templateVersion: text("template_version").notNull(),
     policyVersion: text("policy_version").notNull(),
+    /** Who wrote the first text: `template`, or `model`. */
+    composer: text("composer").notNull().default("template"),
+    /** `reply@2`; null when no model was asked. */
+    promptVersion: text("prompt_version"),
+    /** Why the template wrote although a model was configured: a stable word. */
+    fallbackReason: text("fallback_reason"),
+    /** The mailbox that it leaves from; null means the first one configured. */
+    mailboxId: text("mailbox_id"),
     /** Names and results of the checks after composing: no text of the draft. */
     checks: jsonb("checks")
       .$type<{ name: string; ok: boolean; note: string; severity: "block" | "warn" }[]>()
@@ -45,6 +53,9 @@ export const drafts = pgTable(
     rejectedReason: text("rejected_reason"),
     /** When the sender last gave it back to a person; what came in earlier is no news to the next approval. */
     returnedAt: instant("returned_at"),
+    /** Something happened that its words do not know of; a person must say that they still hold. */
+    staleSince: instant("stale_since"),
+    staleReason: text("stale_reason"),
     createdAt: instant("created_at").notNull().defaultNow(),
     updatedAt: instant("updated_at").notNull().defaultNow(),
   },

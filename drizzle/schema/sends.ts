@@ -29,6 +29,8 @@ export const sends = pgTable(
     /** Until then its run is known to sleep; later, a row that is not settled is woken again. */
     wakeAfter: instant("wake_after"),
     provider: text("provider", { enum: ["gmail", "smtp"] }).notNull(),
+    /** Null: the first mailbox configured. */
+    mailboxId: text("mailbox_id"),
     revision: integer("revision").notNull(),
     approvedDigest: text("approved_digest").notNull(),
     /** SHA-256 of the text part as it goes on the wire: finds the sent copy again. */
@@ -54,5 +56,8 @@ export const sends = pgTable(
     index("sends_contact_id").on(table.contactId, table.settledAt.desc()),
     index("sends_recipient_domain").on(table.recipientDomainToken, table.reservedAt.desc()),
     index("sends_settled_at").on(table.settledAt),
+    index("sends_mailbox_id").on(table.mailboxId, table.reservedAt.desc()),
+    index("sends_wire_message_id").on(table.wireMessageId),
+    index("sends_provider_thread_id").on(table.providerThreadId),
   ],
 );

@@ -36,6 +36,8 @@ export const workflows = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
     startedAt: instant("started_at"),
     completedAt: instant("completed_at"),
+    /** When the person wrote back. */
+    answeredAt: instant("answered_at"),
     updatedAt: instant("updated_at").notNull().defaultNow(),
   },
   (table) => [

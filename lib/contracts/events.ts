@@ -5,6 +5,9 @@ export const EVENTS = {
   "submission/received": z.object({ workflowId: z.uuid(), outboxId: z.uuid() }),
   "draft/approved": z.object({ workflowId: z.uuid(), draftId: z.uuid(), outboxId: z.uuid() }),
   "reply/sent": z.object({ workflowId: z.uuid(), sendId: z.uuid(), outboxId: z.uuid() }),
+  "crm-events/received": z.object({ deliveryId: z.uuid(), outboxId: z.uuid() }),
+  "crm-callback/due": z.object({ callbackId: z.uuid(), outboxId: z.uuid() }),
+  "alert/raised": z.object({ kind: z.string(), entityId: z.uuid(), outboxId: z.uuid() }),
 } as const;
 
 export type EventName = keyof typeof EVENTS;

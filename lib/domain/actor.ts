@@ -12,6 +12,8 @@ export const SYSTEM_ACTORS = [
   "sweeper",
   "seed",
   "identity",
+  "mailbox",
+  "unsubscribe",
 ] as const;
 export type SystemActor = (typeof SYSTEM_ACTORS)[number];
 
@@ -40,6 +42,16 @@ export const PERMISSIONS = {
   "workflow:retry": { roles: OPERATORS, systems: ["sweeper"] },
   "workflow:cancel": { roles: OPERATORS, systems: [] },
   "submission:receive": { roles: [], systems: ["intake", "seed"] },
+  "intake:read": { roles: EVERYONE, systems: ["intake"] },
+  "intake:reconcile": { roles: [], systems: ["intake", "sweeper"] },
+  "intake:backfill": { roles: OPERATORS, systems: [] },
+  "delivery:replay": { roles: OPERATORS, systems: [] },
+  "alert:deliver": { roles: [], systems: ["intake", "sweeper"] },
+  "crm-callback:complete": { roles: [], systems: ["logging", "sweeper"] },
+  "mailbox:read": { roles: [], systems: ["mailbox"] },
+  "contact:unsubscribe": { roles: [], systems: ["unsubscribe"] },
+  "content:read": { roles: EVERYONE, systems: ["drafting"] },
+  "content:edit": { roles: APPROVERS, systems: ["seed"] },
   "send:perform": { roles: [], systems: ["sending"] },
   "send:sweep": { roles: [], systems: ["sweeper"] },
   "send:settle": { roles: OPERATORS, systems: ["sending", "sweeper"] },

@@ -12,6 +12,8 @@ const SECRETS = [
   "HUBSPOT_ACCESS_TOKEN",
   "GMAIL_CLIENT_SECRET",
   "GMAIL_REFRESH_TOKEN",
+  "MODEL_API_KEY",
+  "SMTP_PASSWORD",
   "INNGEST_EVENT_KEY",
   "INNGEST_SIGNING_KEY",
   "UPSTASH_REDIS_REST_TOKEN",
@@ -28,6 +30,8 @@ export function crossChecks(given: Given): string[] {
     ...sending(given),
     ...databases(given),
     ...engine(given),
+    ...model(given),
+    ...smtp(given),
     ...leaks(given),
   ];
 }
@@ -118,6 +122,44 @@ function engine(given: Given): string[] {
   }
   if (!given["INNGEST_DEV"] && !given["INNGEST_SIGNING_KEY"]) {
     faults.push("INNGEST_SIGNING_KEY is missing. Without it nobody can tell the engine from a stranger.");
+  }
+  return faults;
+}
+
+function model(given: Given): string[] {
+  const faults: string[] = [];
+  const address = given["MODEL_API_URL"];
+  if (given["COMPOSER"] === "model") {
+    for (const name of ["MODEL_API_URL", "MODEL_API_KEY", "MODEL_NAME"]) {
+      if (!given[name]) faults.push(`${name} is missing. COMPOSER=model needs it.`);
+    }
+  }
+  if (address && appEnv(given) === "sandbox" && !isLocal(address)) {
+    faults.push("MODEL_API_URL must be a sandbox address on this machine while APP_ENV is sandbox.");
+  }
+  if (address && appEnv(given) === "production" && (isLocal(address) || !address.startsWith("https:"))) {
+    faults.push("MODEL_API_URL must be an https address outside this machine in production.");
+  }
+  return faults;
+}
+
+function smtp(given: Given): string[] {
+  const faults: string[] = [];
+  const host = given["SMTP_HOST"];
+  const isHere = host !== undefined && /^(localhost|127\.0\.0\.1|\[?::1\]?)$/.test(host);
+  if (given["MAIL_PROVIDER"] === "smtp") {
+    for (const name of ["SMTP_HOST", "SMTP_USER", "SMTP_PASSWORD"]) {
+      if (!given[name]) faults.push(`${name} is missing. MAIL_PROVIDER=smtp needs it.`);
+    }
+  }
+  if (host && appEnv(given) === "sandbox" && !isHere) {
+    faults.push("SMTP_HOST must be this machine while APP_ENV is sandbox.");
+  }
+  if (host && appEnv(given) === "production" && isHere) {
+    faults.push("SMTP_HOST must be outside this machine in production.");
+  }
+  if (host && !isHere && given["SMTP_SECURITY"] === "none") {
+    faults.push("SMTP_SECURITY may be none only for a server on this machine. Use starttls or tls.");
   }
   return faults;
 }

@@ -55,6 +55,20 @@ export const EnvSchema = z.object({
   HUBSPOT_CLIENT_SECRET_PREVIOUS: secret("Only while the secret is being rotated.").optional(),
   HUBSPOT_PORTAL_ID: z.string().regex(/^\d+$/, "must be the account's number.").optional(),
   HUBSPOT_ACCEPT_V2: flag(true),
+  HUBSPOT_CLIENT_ID: text("Copy the app's client id from HubSpot.").optional(),
+  HUBSPOT_JOURNAL: flag(false),
+  HUBSPOT_ACTION_WAIT_DAYS: integer({ min: 1, max: 90, fallback: 7 }),
+  FORMS_POLLING: flag(true),
+  FAST_LANE: flag(false),
+  ALERT_WEBHOOK_URL: url("Where alerts are posted, e.g. a chat's incoming webhook.").optional(),
+
+  COMPOSER: z.enum(["template", "model"], { error: "must be template or model." }).default("template"),
+  MODEL_API_URL: url("An OpenAI-compatible endpoint, e.g. https://api.example.com/v1").optional(),
+  MODEL_API_KEY: secret("Copy it from the model's provider.").optional(),
+  MODEL_NAME: text("The model's name, as its provider writes it.").optional(),
+  MODEL_TIMEOUT_SECONDS: integer({ min: 1, max: 120, fallback: 20 }),
+  MODEL_BUDGET_CENTS_PER_DAY: integer({ min: 0, max: 1_000_000, fallback: 500 }),
+  MODEL_BUDGET_CENTS_PER_DRAFT: integer({ min: 0, max: 10_000, fallback: 10 }),
 
   GMAIL_API_URL: url("https://gmail.googleapis.com, or the sandbox.").default("https://gmail.googleapis.com"),
   GMAIL_TOKEN_URL: url("https://oauth2.googleapis.com/token, or the sandbox.").default(
@@ -67,6 +81,16 @@ export const EnvSchema = z.object({
     .string({ error: "is missing. The address that replies come from." })
     .regex(/^[^\s@<>"]+@[^\s@<>"]+\.[a-z]{2,}$/, "must be one plain address."),
   MAIL_FROM_NAME: text("The name that replies come from.").default("Sales"),
+  MAIL_PROVIDER: z.enum(["gmail", "smtp"], { error: "must be gmail or smtp." }).default("gmail"),
+  MAIL_DAILY_QUOTA: integer({ min: 1, max: 100_000, fallback: 2_000 }),
+  LIST_UNSUBSCRIBE: flag(true),
+  SMTP_HOST: text("The mail server's name.").optional(),
+  SMTP_PORT: integer({ min: 1, max: 65_535, fallback: 587 }),
+  SMTP_USER: text("The mail server's account.").optional(),
+  SMTP_PASSWORD: text("The account's password.").optional(),
+  SMTP_SECURITY: z
+    .enum(["starttls", "tls", "none"], { error: "must be starttls, tls or none." })
+    .default("starttls"),
   LINK_HOSTS: text("Comma-separated hosts that a reply may link to.").default("larkspur.example"),
 
   ENGINE: z.enum(["embedded", "inngest"], { error: "must be embedded or inngest." }).default("embedded"),

@@ -26,7 +26,13 @@ export type ServiceSettings = {
     clientSecrets: readonly string[];
     acceptV2: boolean;
     portalId: string | null;
+    /** How long a HubSpot workflow waits for the operator's decision. */
+    actionWaitDays: number;
   };
+  isFormsPolling: boolean;
+  isJournalRead: boolean;
+  alertWebhookUrl: string | null;
+  isListUnsubscribe: boolean;
 };
 
 /** Who is asking, through which connections, at what time. Every use-case takes one. */

@@ -48,7 +48,12 @@ export function settingsFrom(config: Env): ServiceSettings {
       ),
       acceptV2: config.HUBSPOT_ACCEPT_V2,
       portalId: config.HUBSPOT_PORTAL_ID ?? null,
+      actionWaitDays: config.HUBSPOT_ACTION_WAIT_DAYS,
     },
+    isFormsPolling: config.FORMS_POLLING,
+    isJournalRead: config.HUBSPOT_JOURNAL,
+    alertWebhookUrl: config.ALERT_WEBHOOK_URL ?? null,
+    isListUnsubscribe: config.LIST_UNSUBSCRIBE,
   };
 }
 

@@ -19,7 +19,16 @@ export const TEST_SETTINGS: ServiceSettings = {
   unknownAfterMs: 900_000,
   mailFrom: { address: "sales@larkspur.example", name: "Larkspur Sales" },
   linkHosts: ["larkspur.example"],
-  hubspot: { clientSecrets: ["test-client-secret-0001-0123456789"], acceptV2: true, portalId: null },
+  hubspot: {
+    clientSecrets: ["test-client-secret-0001-0123456789"],
+    acceptV2: true,
+    portalId: null,
+    actionWaitDays: 7,
+  },
+  isFormsPolling: true,
+  isJournalRead: false,
+  alertWebhookUrl: null,
+  isListUnsubscribe: true,
 };
 
 export const TEST_NOW = new Date("2026-03-04T09:00:00Z");

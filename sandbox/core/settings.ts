@@ -11,6 +11,8 @@ const Environment = z.object({
   SANDBOX_HUBSPOT_PORT: port(4701),
   SANDBOX_GMAIL_PORT: port(4702),
   SANDBOX_IDENTITY_PORT: port(4703),
+  SANDBOX_SMTP_PORT: port(4704),
+  SANDBOX_MODEL_PORT: port(4705),
   APP_URL: z.url().default("http://127.0.0.1:3000"),
   HUBSPOT_CLIENT_SECRET: secret,
   HUBSPOT_ACCESS_TOKEN: secret,
@@ -37,6 +39,8 @@ export function readSettings(environment: Record<string, string | undefined>) {
       hubspot: env.SANDBOX_HUBSPOT_PORT,
       gmail: env.SANDBOX_GMAIL_PORT,
       identity: env.SANDBOX_IDENTITY_PORT,
+      smtp: env.SANDBOX_SMTP_PORT,
+      model: env.SANDBOX_MODEL_PORT,
     },
     appUrl: env.APP_URL.replace(/\/+$/, ""),
     hubspot: {

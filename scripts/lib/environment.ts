@@ -53,6 +53,8 @@ export function childEnvironment(
     SANDBOX_HUBSPOT_PORT: String(ports.hubspot),
     SANDBOX_GMAIL_PORT: String(ports.gmail),
     SANDBOX_IDENTITY_PORT: String(ports.identity),
+    SANDBOX_SMTP_PORT: String(ports.smtp),
+    SANDBOX_MODEL_PORT: String(ports.model),
     APP_URL: publicUrl,
   };
 }
@@ -86,6 +88,14 @@ function sandboxServices(secrets: Secrets, ports: Ports): Record<string, string>
     GMAIL_CLIENT_ID: secrets.GMAIL_CLIENT_ID,
     GMAIL_CLIENT_SECRET: secrets.GMAIL_CLIENT_SECRET,
     GMAIL_REFRESH_TOKEN: secrets.GMAIL_REFRESH_TOKEN,
+    SMTP_HOST: "127.0.0.1",
+    SMTP_PORT: String(ports.smtp),
+    SMTP_USER: "sandbox",
+    SMTP_PASSWORD: secrets.SMTP_PASSWORD,
+    SMTP_SECURITY: "none",
+    MODEL_API_URL: `${at(ports.model)}/v1`,
+    MODEL_API_KEY: secrets.MODEL_API_KEY,
+    MODEL_NAME: "sandbox-writer",
     MAIL_FROM: "hello@larkspur.example",
     MAIL_FROM_NAME: "Larkspur Sales",
   };

@@ -18,6 +18,8 @@ const MAKERS = {
   GMAIL_CLIENT_ID: () => `${randomBytes(8).toString("hex")}.sandbox`,
   GMAIL_CLIENT_SECRET: token,
   GMAIL_REFRESH_TOKEN: token,
+  SMTP_PASSWORD: token,
+  MODEL_API_KEY: token,
   INNGEST_EVENT_KEY: token,
   INNGEST_SIGNING_KEY: () => `signkey-prod-${randomBytes(32).toString("hex")}`,
   POSTGRES_PASSWORD: token,

@@ -25,6 +25,8 @@ const SERVICES = [
   "hubspot",
   "gmail",
   "identity",
+  "smtp",
+  "model",
 ] as const;
 export type Service = (typeof SERVICES)[number];
 export type Ports = Record<Service, number>;
@@ -38,6 +40,8 @@ const DEFAULT_PORTS: Ports = {
   hubspot: 4701,
   gmail: 4702,
   identity: 4703,
+  smtp: 4704,
+  model: 4705,
 };
 const PORT_VARIABLES: Record<Service, string> = {
   console: "COUNTERSIGN_CONSOLE_PORT",
@@ -48,6 +52,8 @@ const PORT_VARIABLES: Record<Service, string> = {
   hubspot: "COUNTERSIGN_HUBSPOT_PORT",
   gmail: "COUNTERSIGN_GMAIL_PORT",
   identity: "COUNTERSIGN_IDENTITY_PORT",
+  smtp: "COUNTERSIGN_SMTP_PORT",
+  model: "COUNTERSIGN_MODEL_PORT",
 };
 
 /** Without APP_ENV these reach nobody from the shell: another project's database must not be migrated by accident. */

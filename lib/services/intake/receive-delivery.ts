@@ -1,19 +1,13 @@
 import { createHash, randomUUID } from "node:crypto";
 
-import { findDeliveryByReplayDigestOrNull } from "#lib/db/deliveries.ts";
 import { authorize } from "#lib/domain/actor.ts";
-import { systemCode } from "#lib/domain/failure.ts";
 import { type SignatureCause, verifyHubSpotSignature } from "#lib/domain/hubspot-signature.ts";
-import { readJson } from "#lib/domain/read-json.ts";
 import { oneLine } from "#lib/domain/text.ts";
 
 import type { ServiceContext } from "../context.ts";
-import { parseDelivery } from "./adapters.ts";
 import { clockSkewMs, isHarmless } from "./clock-skew.ts";
-import { REPLAY, type SignedDelivery, type StoredOutcome } from "./delivery.ts";
-import { normaliseSubmission } from "./normalise-submission.ts";
-import { quarantineDelivery } from "./quarantine-delivery.ts";
-import { storeSubmission } from "./store-submission.ts";
+import type { SignedDelivery, StoredOutcome } from "./delivery.ts";
+import { storeDelivery } from "./store-delivery.ts";
 
 export type DeliveryRequest = {
   path: string;
@@ -59,41 +53,8 @@ export async function receiveDelivery(
     isPreviousSecret: signature.isPreviousSecret,
     replayDigest: signature.version === "v2" ? replayDigest(request) : null,
   };
-  const stored = await store(ctx, { path: request.path, delivery });
+  const stored = await storeDelivery(ctx, { path: request.path, delivery });
   return { status: 202, isPreviousSecret: signature.isPreviousSecret, ...stored };
-}
-
-async function store(
-  ctx: ServiceContext,
-  { path, delivery }: { path: string; delivery: SignedDelivery },
-): Promise<StoredOutcome> {
-  if (delivery.replayDigest && (await findDeliveryByReplayDigestOrNull(ctx.db, delivery.replayDigest)))
-    return REPLAY;
-  const json = readJson(delivery.rawBody);
-  if (!json.ok) return quarantineDelivery(ctx, delivery, { cause: json.cause });
-  const known = parseDelivery(path, json.value);
-  if (!known) return quarantineDelivery(ctx, delivery, { cause: "unknown_shape" });
-  const recognised = { ...delivery, adapter: known.adapter };
-  const { portalId } = ctx.settings.hubspot;
-  if (portalId && known.parsed.portalId && known.parsed.portalId !== portalId) {
-    return quarantineDelivery(ctx, recognised, { cause: "wrong_portal" });
-  }
-  const submission = normaliseSubmission(known.parsed, {
-    rawBody: delivery.rawBody,
-    receivedAt: ctx.now(),
-    ownAddresses: [ctx.settings.mailFrom.address],
-  });
-  try {
-    return await storeSubmission(ctx, { delivery: recognised, submission });
-  } catch (error) {
-    if (!isDataFault(error)) throw error;
-    return quarantineDelivery(ctx, recognised, { cause: "unstorable" });
-  }
-}
-
-/** SQLSTATE class 22: the database will refuse these values however often they come. */
-function isDataFault(error: unknown): boolean {
-  return /^22[0-9A-Z]{3}$/.test(systemCode(error) ?? "");
 }
 
 const KEPT_HEADERS = [
