@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 
 import { bytes, instant, sealed } from "./columns.ts";
@@ -47,6 +48,10 @@ export const deliveries = pgTable(
   (table) => [
     index("deliveries_received_at").on(table.receivedAt.desc(), table.id.desc()),
     index("deliveries_status").on(table.status, table.receivedAt.desc()),
+    index("deliveries_adapter").on(table.adapter, table.receivedAt.desc()),
+    index("deliveries_quarantine")
+      .on(table.receivedAt.desc(), table.id.desc())
+      .where(sql`${table.status} = 'quarantined' and ${table.resolution} is null`),
     index("deliveries_contact_id").on(table.contactId),
     index("deliveries_submission_id").on(table.submissionId),
     uniqueIndex("deliveries_replay_digest").on(table.replayDigest),

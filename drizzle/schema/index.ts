@@ -3,6 +3,7 @@ export { CRM_CALLBACK_STATUSES, crmCallbacks } from "./crm-callbacks.ts";
 export { CRM_EVENT_STATUSES, crmEvents } from "./crm-events.ts";
 export { forms, readCursors } from "./forms.ts";
 export { INBOUND_KINDS, inboundMessages } from "./inbound-messages.ts";
+export { intakeRefusals } from "./intake-refusals.ts";
 export { landedDeliveries, landingKeys } from "./landed-deliveries.ts";
 export { modelCalls } from "./model-calls.ts";
 export { privacyRequests } from "./privacy-requests.ts";
