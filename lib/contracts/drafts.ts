@@ -3,6 +3,7 @@ import { z } from "zod";
 import { CATEGORIES } from "#lib/domain/category.ts";
 import { DECISION_KINDS, DRAFT_STATUSES } from "#lib/domain/draft-state.ts";
 import { MIN_REASON_LENGTH } from "#lib/domain/draft.ts";
+import { COMPOSERS, FALLBACK_REASONS } from "#lib/domain/model-fallback.ts";
 import { SEND_STATES } from "#lib/domain/send-state.ts";
 import { cleanText } from "#lib/domain/text.ts";
 
@@ -159,6 +160,17 @@ export const SendView = z.object({
 });
 export type SendView = z.infer<typeof SendView>;
 
+export const ModelCallView = z.object({
+  model: z.string(),
+  /** Null when the provider did not say. */
+  inputTokens: z.int().nullable(),
+  outputTokens: z.int().nullable(),
+  /** Millionths of a US dollar; null when the price of this model is not known. */
+  costMicros: z.int().nullable(),
+  priceVersion: z.string().nullable(),
+});
+export type ModelCallView = z.infer<typeof ModelCallView>;
+
 export const DraftView = z.object({
   id: z.uuid(),
   workflowId: z.uuid(),
@@ -179,6 +191,14 @@ export const DraftView = z.object({
   digest: z.string().nullable(),
   templateVersion: z.string(),
   policyVersion: z.string(),
+  /** Who wrote the first text. */
+  composer: z.enum(COMPOSERS),
+  /** `reply@2`; null when no model was asked. */
+  promptVersion: z.string().nullable(),
+  /** Why the template wrote although a model was configured. */
+  fallbackReason: z.enum(FALLBACK_REASONS).nullable(),
+  /** What the question cost whose answer became this draft. */
+  modelCall: ModelCallView.nullable(),
   claims: z.array(DraftClaimView),
   checks: z.array(DraftCheckView),
   person: z.object({

@@ -1,11 +1,19 @@
-import type { DecisionView, DraftCheckView, DraftView, SendView } from "#lib/contracts/drafts.ts";
+import type {
+  DecisionView,
+  DraftCheckView,
+  DraftView,
+  ModelCallView,
+  SendView,
+} from "#lib/contracts/drafts.ts";
 import type { GateReportView } from "#lib/contracts/gates.ts";
 import type { DecisionWithName } from "#lib/db/decisions.ts";
 import type { DraftRow, findSendOfDraftOrNull } from "#lib/db/drafts.ts";
+import type { ModelCallRow } from "#lib/db/model-calls.ts";
 import { type SubjectKey, unsealText } from "#lib/db/sealed.ts";
 import { checkDraft, type DraftToCheck } from "#lib/domain/draft-checks.ts";
 import { isUndoable, UNDO_MS } from "#lib/domain/draft.ts";
 import type { GateReport } from "#lib/domain/gates.ts";
+import { isFallbackReason } from "#lib/domain/model-fallback.ts";
 
 import { fieldLabel } from "./claim-views.ts";
 
@@ -33,6 +41,24 @@ export function toCheckViews(
     ]),
   );
   return checks.map((check) => ({ ...check, found: check.ok ? [] : (found.get(check.name) ?? []) }));
+}
+
+/** Who wrote the first text, by which prompt, and why a template if a model was meant to. */
+export function toComposedBy({
+  composer,
+  promptVersion,
+  fallbackReason,
+}: DraftRow): Pick<DraftView, "composer" | "promptVersion" | "fallbackReason"> {
+  return {
+    composer: composer === "model" ? "model" : "template",
+    promptVersion,
+    fallbackReason: isFallbackReason(fallbackReason) ? fallbackReason : null,
+  };
+}
+
+export function toModelCallView(call: ModelCallRow): ModelCallView {
+  const { model, inputTokens, outputTokens, costMicros, priceVersion } = call;
+  return { model, inputTokens, outputTokens, costMicros, priceVersion };
 }
 
 /** Every further field of the form, as it was filled in. */

@@ -11,6 +11,7 @@ import {
   openRevision,
 } from "#lib/db/drafts.ts";
 import { listPageVersions } from "#lib/db/knowledge-sources.ts";
+import { findUsedModelCallOrNull } from "#lib/db/model-calls.ts";
 import { findReviewerOrNull } from "#lib/db/reviewers.ts";
 import { listWorkflowSteps } from "#lib/db/workflows.ts";
 import { authorize, can } from "#lib/domain/actor.ts";
@@ -19,7 +20,16 @@ import type { ServiceContext } from "../context.ts";
 import { explainGates } from "../sends/explain-gates.ts";
 import { toClaimViews } from "./claim-views.ts";
 import { digestOf, fullName, openForm } from "./draft-content.ts";
-import { toCheckViews, toDecisionView, toFormFields, toGateView, toSendView, toUndo } from "./draft-view.ts";
+import {
+  toCheckViews,
+  toComposedBy,
+  toDecisionView,
+  toFormFields,
+  toGateView,
+  toModelCallView,
+  toSendView,
+  toUndo,
+} from "./draft-view.ts";
 import { toReturnView } from "./return-view.ts";
 
 /** Everything that a person needs to decide: the form, the words with their sources, checks, gates and history. */
@@ -27,7 +37,7 @@ export async function getDraft(ctx: ServiceContext, input: GetDraftInput): Promi
   authorize(ctx.actor, "draft:read");
   const draft = await findDraft(ctx.db, input.draftId);
   const key = await ctx.keys.findKey(draft.contactId);
-  const [origin, rows, decisions, send, assignee, gates, steps] = await Promise.all([
+  const [origin, rows, decisions, send, assignee, gates, steps, call] = await Promise.all([
     findDraftOrigin(ctx.db, draft.id),
     listRevisions(ctx.db, draft.id),
     listDecisions(ctx.db, draft.id),
@@ -35,6 +45,7 @@ export async function getDraft(ctx: ServiceContext, input: GetDraftInput): Promi
     draft.assigneeId ? findReviewerOrNull(ctx.db, draft.assigneeId) : null,
     explainGates(ctx, { draftId: draft.id }),
     listWorkflowSteps(ctx.db, draft.workflowId),
+    draft.composer === "model" ? findUsedModelCallOrNull(ctx.db, draft.workflowId) : null,
   ]);
   const person = openPerson(origin.contact, key);
   const { form, raw } = openForm(origin.submission, key);
@@ -57,6 +68,7 @@ export async function getDraft(ctx: ServiceContext, input: GetDraftInput): Promi
     to: person.email,
     ...text,
     digest: person.email && words ? digestOf(ctx.settings, draft, { to: person.email, ...text }) : null,
+    modelCall: call && toModelCallView(call),
     claims: toClaimViews(claims, { form, pages }),
     checks: toCheckViews(draft, {
       submitter: form?.email ?? person.email ?? "",
@@ -112,6 +124,7 @@ function statesOf(draft: DraftRow) {
     draft;
   return {
     ...{ id, workflowId, version, revision, status, category, urgency, templateVersion, policyVersion },
+    ...toComposedBy(draft),
     createdAt: draft.createdAt.toISOString(),
     dueAt: draft.dueAt.toISOString(),
     snoozedUntil: draft.snoozedUntil?.toISOString() ?? null,
