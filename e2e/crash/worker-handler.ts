@@ -17,8 +17,8 @@ import { createContext } from "#lib/services/create-context.ts";
 import { deduplicateRecords } from "#lib/services/crm/deduplicate-records.ts";
 import { approveDraft } from "#lib/services/drafts/approve-draft.ts";
 import { getDraft } from "#lib/services/drafts/get-draft.ts";
-import { FORMS_PATH } from "#lib/services/intake/adapters.ts";
 import { handleWebhook } from "#lib/services/intake/handle-webhook.ts";
+import { FORMS_PATH } from "#lib/services/intake/webhook-paths.ts";
 import { wakeStalledSends } from "#lib/services/sends/wake-stalled-sends.ts";
 import { sweepWorkflows } from "#lib/services/workflows/sweep-workflows.ts";
 

@@ -49,5 +49,7 @@ export type ParsedDelivery = {
   formName: string | null;
   pageUrl: string | null;
   submittedAtMs: number | null;
+  /** Only of a custom workflow action: what its HubSpot workflow waits for. */
+  completeOn: "approved" | "sent" | null;
   typed: Record<string, string>;
 };

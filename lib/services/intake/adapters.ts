@@ -6,25 +6,25 @@ import {
   workflowWebhookSchema,
 } from "#lib/contracts/hubspot-deliveries.ts";
 
-export const FORMS_PATH = "/api/webhooks/hubspot/forms";
+import { ACTIONS_PATH, type DeliveryAdapter, FORMS_PATH } from "./webhook-paths.ts";
 
-/** One way in which submissions reach us. A new way is a new row of the list below. */
-export type DeliveryAdapter = {
-  name: "workflow_webhook" | "workflow_action";
-  path: string;
+/** One shape in which submissions reach us. A new one is a new row of the list below. */
+type SubmissionAdapter = {
+  name: DeliveryAdapter;
+  paths: readonly string[];
   /** Null when the value is not this adapter's. */
   parse(value: unknown): ParsedDelivery | null;
 };
 
-const ADAPTERS: readonly DeliveryAdapter[] = [
+const ADAPTERS: readonly SubmissionAdapter[] = [
   {
     name: "workflow_action",
-    path: FORMS_PATH,
+    paths: [FORMS_PATH, ACTIONS_PATH],
     parse: (value) => parseWith(workflowActionSchema, value, fromAction),
   },
   {
     name: "workflow_webhook",
-    path: FORMS_PATH,
+    paths: [FORMS_PATH],
     parse: (value) => parseWith(workflowWebhookSchema, value, fromContact),
   },
 ];
@@ -33,9 +33,9 @@ const ADAPTERS: readonly DeliveryAdapter[] = [
 export function parseDelivery(
   path: string,
   value: unknown,
-): { adapter: DeliveryAdapter["name"]; parsed: ParsedDelivery } | null {
+): { adapter: DeliveryAdapter; parsed: ParsedDelivery } | null {
   const body: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
-  for (const adapter of ADAPTERS.filter((candidate) => candidate.path === path)) {
+  for (const adapter of ADAPTERS.filter(({ paths }) => paths.includes(path))) {
     const parsed = adapter.parse(body);
     if (parsed) return { adapter: adapter.name, parsed };
   }
@@ -62,6 +62,7 @@ function fromContact(contact: z.infer<typeof workflowWebhookSchema>): ParsedDeli
     formName: newest?.title ?? null,
     pageUrl: newest?.["page-url"] ?? null,
     submittedAtMs: newest?.timestamp ?? null,
+    completeOn: null,
     typed: typedFields(Object.entries(contact.properties).map(([name, { value }]) => [name, value])),
   };
 }
@@ -78,13 +79,14 @@ function fromAction(action: z.infer<typeof workflowActionSchema>): ParsedDeliver
     formName: fields["form_name"] ?? null,
     pageUrl: fields["page_url"] ?? null,
     submittedAtMs: submittedAt && /^\d{13}$/.test(submittedAt) ? Number(submittedAt) : null,
+    completeOn: fields["complete_on"]?.trim().toLowerCase() === "approved" ? "approved" : "sent",
     typed: typedFields([...Object.entries(action.object.properties ?? {}), ...Object.entries(fields)]),
   };
 }
 
 /** HubSpot's own bookkeeping changes from delivery to delivery; what a person typed does not. */
 const BOOKKEEPING =
-  /^(hs_|num_|recent_|first_conversion|createdate$|lastmodifieddate$|lifecyclestage$|(conversion_id|form_id|form_name|page_url|submitted_at)$)/;
+  /^(hs_|num_|recent_|first_conversion|createdate$|lastmodifieddate$|lifecyclestage$|(conversion_id|form_id|form_name|page_url|submitted_at|complete_on)$)/;
 
 function typedFields(entries: readonly (readonly [string, string | null])[]): Record<string, string> {
   return Object.fromEntries(

@@ -1,15 +1,18 @@
-import type { DeliveryAdapter } from "./adapters.ts";
+import type { DeliveryAdapter } from "./webhook-paths.ts";
 
-/** A delivery whose signature holds, with what is kept of it besides its body. */
+/** A delivery whose signature holds, or that we fetched ourselves, with what is kept of it besides its body. */
 export type SignedDelivery = {
   id: string;
-  adapter: DeliveryAdapter["name"];
+  adapter: DeliveryAdapter;
   rawBody: Buffer;
   headers: Record<string, string>;
-  signatureVersion: "v2" | "v3";
+  /** `none`: we fetched it ourselves. */
+  signatureVersion: "v1" | "v2" | "v3" | "none";
   isPreviousSecret: boolean;
   /** Only for v2. */
   replayDigest: Buffer | null;
+  /** The delivery in quarantine that a person sends through the door again. */
+  replayOf?: string;
 };
 
 /** Why a signed delivery did not become a submission. Stable words: they are stored, counted and shown. */
@@ -25,11 +28,12 @@ export const QUARANTINE_CAUSES = [
   "wrong_portal",
   "conflict",
   "unstorable",
+  "broken_event",
 ] as const;
 export type QuarantineCause = (typeof QUARANTINE_CAUSES)[number];
 
 export type StoredOutcome =
-  | { outcome: "accepted"; cause: null; deliveryId: string; workflowId: string }
+  | { outcome: "accepted"; cause: null; deliveryId: string; workflowId: string | null }
   | { outcome: "duplicate"; cause: "repeat" | "replay"; deliveryId: string | null; workflowId: null }
   | { outcome: "quarantined"; cause: QuarantineCause; deliveryId: string; workflowId: null };
 

@@ -2,8 +2,8 @@ import { after } from "next/server";
 
 import { publishOutboxSoon } from "#inngest/publish-outbox.ts";
 import { createContext } from "#lib/services/create-context.ts";
-import { FORMS_PATH } from "#lib/services/intake/adapters.ts";
 import { handleWebhook } from "#lib/services/intake/handle-webhook.ts";
+import { FORMS_PATH } from "#lib/services/intake/webhook-paths.ts";
 
 export const runtime = "nodejs";
 export const dynamic = "force-dynamic";

@@ -1,0 +1,38 @@
+import type { ParsedDelivery } from "#lib/contracts/hubspot-deliveries.ts";
+import { systemCode } from "#lib/domain/failure.ts";
+
+import type { ServiceContext } from "../context.ts";
+import type { SignedDelivery, StoredOutcome } from "./delivery.ts";
+import { normaliseSubmission } from "./normalise-submission.ts";
+import { quarantineDelivery } from "./quarantine-delivery.ts";
+import { storeSubmission } from "./store-submission.ts";
+
+/**
+ * The part of the door behind the parser, for ways in that know the submission already, such as the forms API: the
+ * same dedupe keys, the same quarantine. `delivery.rawBody` is what is kept sealed.
+ */
+export async function storeParsedDelivery(
+  ctx: ServiceContext,
+  { delivery, parsed }: { path: string; delivery: SignedDelivery; parsed: ParsedDelivery },
+): Promise<StoredOutcome> {
+  const { portalId } = ctx.settings.hubspot;
+  if (portalId && parsed.portalId && parsed.portalId !== portalId) {
+    return quarantineDelivery(ctx, delivery, { cause: "wrong_portal" });
+  }
+  const submission = normaliseSubmission(parsed, {
+    rawBody: delivery.rawBody,
+    receivedAt: ctx.now(),
+    ownAddresses: [ctx.settings.mailFrom.address],
+  });
+  try {
+    return await storeSubmission(ctx, { delivery, submission });
+  } catch (error) {
+    if (!isDataFault(error)) throw error;
+    return quarantineDelivery(ctx, delivery, { cause: "unstorable" });
+  }
+}
+
+/** SQLSTATE class 22: the database will refuse these values however often they come. */
+function isDataFault(error: unknown): boolean {
+  return /^22[0-9A-Z]{3}$/.test(systemCode(error) ?? "");
+}
