@@ -4,6 +4,7 @@ import type { SendMode } from "#lib/domain/send-state.ts";
 import type { WorkflowStep } from "#lib/domain/workflow.ts";
 
 import type { Database } from "./database.ts";
+import { isoText } from "./iso-text.ts";
 
 export type NeedsRow = {
   asOf: string;
@@ -25,12 +26,12 @@ export type NeedsRow = {
 /** Everything that waits for a person, counted at one moment. */
 export async function findNeeds(db: Database): Promise<NeedsRow> {
   const [row] = await db.execute<NeedsRow>(sql`
-    select ${iso(sql`now()`)} as "asOf", s.mode, s.kill_switch as "killSwitch", ${iso(sql`s.changed_at`)} as "changedAt",
+    select ${isoText(sql`now()`)} as "asOf", s.mode, s.kill_switch as "killSwitch", ${isoText(sql`s.changed_at`)} as "changedAt",
       s.changed_by as "changedBy",
-      w.n as waiting, ${iso(sql`w.since`)} as "waitingSince", w.overdue,
-      f.n as failed, ${iso(sql`f.since`)} as "failedSince",
-      k.n as unknown, ${iso(sql`k.since`)} as "unknownSince",
-      r.n as "changeRequests", ${iso(sql`r.since`)} as "changeRequestsSince"
+      w.n as waiting, ${isoText(sql`w.since`)} as "waitingSince", w.overdue,
+      f.n as failed, ${isoText(sql`f.since`)} as "failedSince",
+      k.n as unknown, ${isoText(sql`k.since`)} as "unknownSince",
+      r.n as "changeRequests", ${isoText(sql`r.since`)} as "changeRequestsSince"
     from sending_settings s,
       (select count(*)::int n, min(created_at) since, (count(*) filter (where due_at < now()))::int overdue
         from drafts where status = 'pending_review') w,
@@ -76,7 +77,7 @@ export type FailedStepRow = { step: WorkflowStep; count: number; latestAt: strin
 /** Failed workflows that nobody has retried or cancelled, by the step that failed. */
 export async function listFailedSteps(db: Database): Promise<FailedStepRow[]> {
   return db.execute<FailedStepRow>(sql`
-    select current_step as step, count(*)::int as count, ${iso(sql`max(updated_at)`)} as "latestAt"
+    select current_step as step, count(*)::int as count, ${isoText(sql`max(updated_at)`)} as "latestAt"
     from workflows where status = 'failed' group by current_step order by count(*) desc, current_step`);
 }
 
@@ -85,8 +86,4 @@ export async function countLeaving(db: Database): Promise<number> {
     select count(*)::int as count from drafts d
     where d.status = 'approved' and not exists (select from sends s where s.draft_id = d.id)`);
   return row?.count ?? 0;
-}
-
-function iso(value: ReturnType<typeof sql>) {
-  return sql`to_char((${value}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }

@@ -8,6 +8,7 @@ import { createGmailClient } from "#lib/integrations/mail/gmail-client.ts";
 import type { Integrations } from "#lib/integrations/ports.ts";
 
 import type { ServiceContext, ServiceSettings } from "./context.ts";
+import { writeRefusals } from "./intake/count-refusals.ts";
 
 const state = globalThis as typeof globalThis & { __countersignIntegrations?: Integrations };
 
@@ -27,6 +28,7 @@ export function createContext(caller: { actor: Actor; requestId: string }): Serv
 
 /** For processes that end: without it their open connections would keep them alive. */
 export async function closeConnections(): Promise<void> {
+  await writeRefusals();
   await Promise.all([closeDatabase(), closeKeyStore()]);
 }
 

@@ -5,6 +5,7 @@ import { isDraining } from "#lib/observability/draining.ts";
 import { log } from "#lib/observability/log.ts";
 
 import type { ServiceContext } from "../context.ts";
+import { countRefusal } from "./count-refusals.ts";
 import { readBody } from "./read-body.ts";
 import { type DeliveryAnswer, receiveDelivery } from "./receive-delivery.ts";
 
@@ -31,6 +32,7 @@ export async function handleWebhook(request: Request, options: WebhookOptions): 
   const answer = await answerWebhook(request, options);
   const { outcome, cause } = answer;
   const status = answer.response.status;
+  if (outcome === "refused") countRefusal(cause, options.createContext);
   count("webhook_deliveries_total", { outcome, cause: cause ?? "none", status: String(status) });
   if (answer.isPreviousSecret) count("webhook_previous_secret_total");
   const line = { outcome, cause, status, durationMs: Math.round(performance.now() - startedAt) };
