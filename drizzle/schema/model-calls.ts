@@ -13,13 +13,15 @@ export const modelCalls = pgTable(
       .references(() => workflows.id),
     model: text("model").notNull(),
     promptVersion: text("prompt_version").notNull(),
-    /** `used`, or the stable word for why its answer was not. */
+    /** `asked` until the answer is in, then `used`, or the stable word for why it was not. */
     outcome: text("outcome").notNull(),
     inputTokens: integer("input_tokens"),
     outputTokens: integer("output_tokens"),
     priceVersion: text("price_version"),
     /** Millionths of a US dollar; null when the price is not known. */
     costMicros: bigint("cost_micros", { mode: "number" }),
+    /** What it counts against the budgets, in millionths of a dollar: the worst case until its usage is known. */
+    budgetMicros: bigint("budget_micros", { mode: "number" }).notNull().default(0),
     durationMs: integer("duration_ms").notNull(),
     calledAt: instant("called_at").notNull().defaultNow(),
   },
