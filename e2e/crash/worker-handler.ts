@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type http from "node:http";
-import { Readable } from "node:stream";
-import { arrayBuffer } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 
 import { serve } from "inngest/node";
 
@@ -18,6 +17,7 @@ import { deduplicateRecords } from "#lib/services/crm/deduplicate-records.ts";
 import { approveDraft } from "#lib/services/drafts/approve-draft.ts";
 import { getDraft } from "#lib/services/drafts/get-draft.ts";
 import { handleWebhook } from "#lib/services/intake/handle-webhook.ts";
+import { fromNodeRequest, writeNodeAnswer } from "#lib/services/intake/node-webhook.ts";
 import { FORMS_PATH } from "#lib/services/intake/webhook-paths.ts";
 import { wakeStalledSends } from "#lib/services/sends/wake-stalled-sends.ts";
 import { sweepWorkflows } from "#lib/services/workflows/sweep-workflows.ts";
@@ -46,21 +46,15 @@ export function createWorkerHandler({ passed }: { passed: () => string[] }) {
 }
 
 async function answerWebhook(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  const asked = fromNodeRequest(request);
   const acknowledgesFirst = installedMutant() === "acknowledge_first";
-  const init = {
-    method: request.method ?? "GET",
-    headers: request.headers as Record<string, string>,
-    body: acknowledgesFirst ? await arrayBuffer(request) : (Readable.toWeb(request) as ReadableStream),
-    duplex: "half",
-  };
-  if (acknowledgesFirst) response.writeHead(202).end();
-  const answer = await handleWebhook(new Request(env().PUBLIC_URL + FORMS_PATH, init), {
+  const body = acknowledgesFirst ? await buffer(request) : null;
+  if (body) response.writeHead(202).end();
+  const answer = await handleWebhook(body ? { ...asked, readBody: () => Promise.resolve(body) } : asked, {
     path: FORMS_PATH,
     createContext: () => createContext({ actor: { type: "system", id: "intake" }, requestId: randomUUID() }),
   });
-  if (!response.writableEnded) {
-    response.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
-  }
+  if (!response.writableEnded) writeNodeAnswer(response, answer, asked.method);
   if (answer.status === 202) await publishOutboxSoon();
 }
 

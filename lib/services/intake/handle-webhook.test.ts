@@ -12,6 +12,7 @@ import { useTestEnv } from "#lib/testing/env.ts";
 import { contactBody, delivery } from "#lib/testing/hubspot-deliveries.ts";
 
 import { handleWebhook, type WebhookOptions } from "./handle-webhook.ts";
+import { fromWebRequest, toWebResponse } from "./web-webhook.ts";
 
 const URL_ = "http://127.0.0.1:3000/api/webhooks/hubspot/forms";
 let stores: TestStores;
@@ -206,12 +207,13 @@ async function slowly<T>(work: () => Promise<T>): Promise<T> {
   return work();
 }
 
-function handle(request: Request, options: Partial<WebhookOptions> = {}): Promise<Response> {
-  return handleWebhook(request, {
+async function handle(request: Request, options: Partial<WebhookOptions> = {}): Promise<Response> {
+  const answer = await handleWebhook(fromWebRequest(request), {
     path: "/api/webhooks/hubspot/forms",
     createContext: () => contextForSystem(stores, "intake", { now: () => new Date() }),
     ...options,
   });
+  return toWebResponse(answer);
 }
 
 function post(body: string, { url = URL_, ...init }: RequestInit & { url?: string } = {}): Request {

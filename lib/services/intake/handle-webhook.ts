@@ -6,13 +6,15 @@ import { log } from "#lib/observability/log.ts";
 
 import type { ServiceContext } from "../context.ts";
 import { countRefusal } from "./count-refusals.ts";
-import { readBody } from "./read-body.ts";
 import { type DeliveryAnswer, receiveDelivery } from "./receive-delivery.ts";
+import type { WebhookAnswer, WebhookRequest } from "./webhook-request.ts";
 
 export type WebhookOptions = {
   /** The path that HubSpot was given, and signs. */
   path: string;
   createContext: () => ServiceContext;
+  /** The body of a 202 for this delivery, where HubSpot expects more than a status. */
+  answerBody?: (rawBody: Buffer) => unknown;
   maxBodyBytes?: number;
   bodyDeadlineMs?: number;
   answerDeadlineMs?: number;
@@ -26,8 +28,11 @@ const ANSWER_DEADLINE_MS = 4_000;
 const MAX_IN_FLIGHT = 64;
 const state = globalThis as typeof globalThis & { __countersignIntakeInFlight?: number };
 
-/** The webhook's HTTP surface, for any server that speaks Request and Response. Never throws. */
-export async function handleWebhook(request: Request, options: WebhookOptions): Promise<Response> {
+/** The webhook's HTTP surface, for any server. Never throws. */
+export async function handleWebhook(
+  request: WebhookRequest,
+  options: WebhookOptions,
+): Promise<WebhookAnswer> {
   const startedAt = performance.now();
   const answer = await answerWebhook(request, options);
   const { outcome, cause } = answer;
@@ -45,9 +50,9 @@ export async function handleWebhook(request: Request, options: WebhookOptions): 
   return answer.response;
 }
 
-type Answer = { response: Response; outcome: string; cause: string | null; isPreviousSecret?: boolean };
+type Answer = { response: WebhookAnswer; outcome: string; cause: string | null; isPreviousSecret?: boolean };
 
-async function answerWebhook(request: Request, options: WebhookOptions): Promise<Answer> {
+async function answerWebhook(request: WebhookRequest, options: WebhookOptions): Promise<Answer> {
   const refusal = refusalOf(request, options);
   if (refusal) return refusal;
   state.__countersignIntakeInFlight = inFlight() + 1;
@@ -58,22 +63,23 @@ async function answerWebhook(request: Request, options: WebhookOptions): Promise
   const taking = takeIn(request, options);
   taking.stored.then(release, release);
   try {
-    await taking.body;
-    return answered(await withinDeadline(taking.stored, options.answerDeadlineMs ?? ANSWER_DEADLINE_MS));
+    const rawBody = await taking.body;
+    const answer = await withinDeadline(taking.stored, options.answerDeadlineMs ?? ANSWER_DEADLINE_MS);
+    return answered(answer, () => options.answerBody?.(rawBody));
   } catch (error) {
     return failed(error);
   }
 }
 
 function takeIn(
-  request: Request,
+  request: WebhookRequest,
   options: WebhookOptions,
 ): { body: Promise<Buffer>; stored: Promise<DeliveryAnswer> } {
-  const body = readBody(request, {
+  const body = request.readBody({
     maxBytes: options.maxBodyBytes ?? MEBIBYTE,
     deadlineMs: options.bodyDeadlineMs ?? BODY_DEADLINE_MS,
   });
-  const headers = [...request.headers.entries()];
+  const { headers } = request;
   const stored = body.then((rawBody) =>
     receiveDelivery(options.createContext(), { path: options.path, headers, rawBody }),
   );
@@ -97,27 +103,33 @@ async function withinDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<
 }
 
 /** What can be refused without reading the body. */
-function refusalOf(request: Request, options: WebhookOptions): Answer | null {
+function refusalOf(request: WebhookRequest, options: WebhookOptions): Answer | null {
   if (request.method !== "POST") return refuse("method_not_allowed", "method", { allow: "POST" });
   if (isDraining()) return refuse("overloaded", "draining");
   if (inFlight() >= (options.maxInFlight ?? MAX_IN_FLIGHT)) return refuse("overloaded", "in_flight");
-  if (request.url.includes("?")) return refuse("invalid_input", "query_string");
-  const encoding = request.headers.get("content-encoding");
+  if (request.target.includes("?")) return refuse("invalid_input", "query_string");
+  const encoding = headerOf(request, "content-encoding");
   if (encoding !== null && encoding.toLowerCase() !== "identity") {
     return refuse("unsupported_media_type", "content_encoding");
   }
-  const type = request.headers.get("content-type") ?? "";
+  const type = headerOf(request, "content-type") ?? "";
   if (!/^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
     return refuse("unsupported_media_type", "content_type");
   }
   return null;
 }
 
-function answered(answer: DeliveryAnswer): Answer {
+/** As the Fetch standard has it: repeated headers are one, joined by commas. */
+function headerOf({ headers }: WebhookRequest, wanted: string): string | null {
+  const values = headers.filter(([name]) => name === wanted).map(([, value]) => value);
+  return values.length === 0 ? null : values.join(", ");
+}
+
+function answered(answer: DeliveryAnswer, body: () => unknown): Answer {
   const { outcome, cause } = answer;
   if (answer.status === 202) {
     return {
-      response: respond(202, { status: outcome }),
+      response: respond(202, body() ?? { status: outcome }),
       outcome,
       cause,
       isPreviousSecret: answer.isPreviousSecret,
@@ -164,6 +176,10 @@ function refuse(code: ErrorCode, cause: string, headers: Record<string, string> 
   return { response, outcome: "refused", cause };
 }
 
-function respond(status: number, body: unknown, headers: Record<string, string> = {}): Response {
-  return Response.json(body, { status, headers: { "cache-control": "no-store", ...headers } });
+function respond(status: number, body: unknown, headers: Record<string, string> = {}): WebhookAnswer {
+  return {
+    status,
+    headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
+    body: JSON.stringify(body),
+  };
 }

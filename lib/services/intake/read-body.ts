@@ -1,31 +1,36 @@
 import { AppError } from "#lib/domain/errors.ts";
 
+import type { BodyLimits } from "./webhook-request.ts";
+
+/** A body in pieces: `null` ends it. */
+export type BodySource = {
+  declaredLength: string | null;
+  next: () => Promise<Uint8Array | null>;
+  cancel: () => void;
+};
+
 /**
  * Reads a request's body as bytes, never as text: at most `maxBytes`, within `deadlineMs` altogether. What is too
  * long or too slow is refused before it is held in memory.
  */
-export async function readBody(
-  request: Request,
-  { maxBytes, deadlineMs }: { maxBytes: number; deadlineMs: number },
-): Promise<Buffer> {
-  const declared = request.headers.get("content-length");
-  if (declared !== null && (!/^\d+$/.test(declared) || Number(declared) > maxBytes)) throw tooLarge(maxBytes);
-  if (!request.body) return Buffer.alloc(0);
-  const reader = request.body.getReader();
+export async function readBody(source: BodySource, { maxBytes, deadlineMs }: BodyLimits): Promise<Buffer> {
+  const { declaredLength } = source;
+  if (declaredLength !== null && (!/^\d+$/.test(declaredLength) || Number(declaredLength) > maxBytes))
+    throw tooLarge(maxBytes);
   const timer = Promise.withResolvers<never>();
   const timeout = setTimeout(() => timer.reject(tooSlow(deadlineMs)), deadlineMs);
   const chunks: Uint8Array[] = [];
   let length = 0;
   try {
     for (;;) {
-      const { done, value } = await Promise.race([reader.read(), timer.promise]);
-      if (done) return Buffer.concat(chunks, length);
-      length += value.byteLength;
+      const chunk = await Promise.race([source.next(), timer.promise]);
+      if (chunk === null) return joined(chunks, length);
+      length += chunk.byteLength;
       if (length > maxBytes) throw tooLarge(maxBytes);
-      chunks.push(value);
+      chunks.push(chunk);
     }
   } catch (error) {
-    reader.cancel().catch(() => {});
+    source.cancel();
     if (error instanceof AppError) throw error;
     throw new AppError("request_timeout", "The request ended before its body did. Send it again.", {
       cause: error,
@@ -33,6 +38,12 @@ export async function readBody(
   } finally {
     clearTimeout(timeout);
   }
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Buffer {
+  const [only] = chunks;
+  if (chunks.length === 1 && only) return Buffer.from(only.buffer, only.byteOffset, only.byteLength);
+  return Buffer.concat(chunks, length);
 }
 
 function tooLarge(maxBytes: number): AppError {

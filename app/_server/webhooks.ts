@@ -1,0 +1,18 @@
+import { createContext } from "#lib/services/create-context.ts";
+import type { WebhookOptions } from "#lib/services/intake/handle-webhook.ts";
+import { FORMS_PATH } from "#lib/services/intake/webhook-paths.ts";
+
+/** The webhooks that are open, and what is special about each. Whatever serves them serves all of them alike. */
+const WEBHOOKS: ReadonlyMap<string, Pick<WebhookOptions, "answerBody">> = new Map([[FORMS_PATH, {}]]);
+
+/** How the webhook at this path is answered, or null when there is none. */
+export function webhookAt(path: string): WebhookOptions | null {
+  const special = WEBHOOKS.get(path);
+  if (!special) return null;
+  return {
+    path,
+    createContext: () =>
+      createContext({ actor: { type: "system", id: "intake" }, requestId: crypto.randomUUID() }),
+    ...special,
+  };
+}

@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+import { readBody } from "./read-body.ts";
+import type { WebhookAnswer, WebhookRequest } from "./webhook-request.ts";
+
+/** For node:http. */
+export function fromNodeRequest(request: IncomingMessage): WebhookRequest {
+  return {
+    method: request.method ?? "GET",
+    target: request.url ?? "/",
+    headers: headersOf(request),
+    readBody: (limits) => {
+      const pieces = request[Symbol.asyncIterator]() as AsyncIterator<Buffer, void>;
+      return readBody(
+        {
+          declaredLength: request.headers["content-length"] ?? null,
+          next: async () => (await pieces.next()).value ?? null,
+          // The rest is read over and not kept, so that the answer can be heard.
+          cancel: () => void request.unpipe().resume(),
+        },
+        limits,
+      );
+    },
+  };
+}
+
+/** Writes the answer, and ends the connection when the answer says so. */
+export function writeNodeAnswer(
+  response: ServerResponse,
+  { status, headers, body }: WebhookAnswer,
+  method: string,
+): void {
+  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
+  response.end(method === "HEAD" ? undefined : body);
+}
+
+function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {
+  const headers: [string, string][] = [];
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    headers.push([(rawHeaders[index] ?? "").toLowerCase(), rawHeaders[index + 1] ?? ""]);
+  }
+  return headers;
+}
