@@ -29,18 +29,3 @@ export const contacts = pgTable(
   },
   (table) => [index("contacts_hubspot_contact_id").on(table.hubspotContactId)],
 );
-
-/** Keyed search tokens of a contact: exact address, domain, words, and prefixes of three letters or more. */
-export const contactSearchTokens = pgTable(
-  "contact_search_tokens",
-  {
-    contactId: uuid("contact_id")
-      .notNull()
-      .references(() => contacts.id, { onDelete: "cascade" }),
-    token: token("token").notNull(),
-  },
-  (table) => [
-    index("contact_search_tokens_token").on(table.token, table.contactId),
-    index("contact_search_tokens_contact_id").on(table.contactId),
-  ],
-);

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 
+import { CONTENT_KINDS } from "#lib/domain/content.ts";
+
 import { instant } from "./columns.ts";
 import { users } from "./users.ts";
-
-export const CONTENT_KINDS = ["template", "prompt", "policy"] as const;
 
 /** Every version of every template, prompt and policy; exactly one version of each is active. No personal data. */
 export const contentVersions = pgTable(
@@ -29,3 +29,5 @@ export const contentVersions = pgTable(
     index("content_versions_author_id").on(table.authorId),
   ],
 );
+
+export { CONTENT_KINDS };

@@ -46,11 +46,11 @@ export const deliveries = pgTable(
     resolvedBy: text("resolved_by"),
   },
   (table) => [
-    index("deliveries_received_at").on(table.receivedAt.desc(), table.id.desc()),
-    index("deliveries_status").on(table.status, table.receivedAt.desc()),
-    index("deliveries_adapter").on(table.adapter, table.receivedAt.desc()),
+    index("deliveries_received_at").on(table.receivedAt, table.id),
+    index("deliveries_status").on(table.status, table.receivedAt),
+    index("deliveries_adapter").on(table.adapter, table.receivedAt),
     index("deliveries_quarantine")
-      .on(table.receivedAt.desc(), table.id.desc())
+      .on(table.receivedAt, table.id)
       .where(sql`${table.status} = 'quarantined' and ${table.resolution} is null`),
     index("deliveries_contact_id").on(table.contactId),
     index("deliveries_submission_id").on(table.submissionId),

@@ -22,7 +22,7 @@ export const inboundMessages = pgTable(
   },
   (table) => [
     uniqueIndex("inbound_messages_provider_message").on(table.mailboxId, table.providerMessageId),
-    index("inbound_messages_contact_id").on(table.contactId, table.receivedAt.desc()),
+    index("inbound_messages_contact_id").on(table.contactId, table.receivedAt),
     index("inbound_messages_send_id").on(table.sendId),
   ],
 );

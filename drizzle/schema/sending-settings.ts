@@ -41,7 +41,7 @@ export const sendingChangeRequests = pgTable(
     confirmedAt: instant("confirmed_at"),
   },
   (table) => [
-    index("sending_change_requests_requested_at").on(table.requestedAt.desc()),
+    index("sending_change_requests_requested_at").on(table.requestedAt),
     index("sending_change_requests_requested_by").on(table.requestedBy),
     index("sending_change_requests_confirmed_by").on(table.confirmedBy),
     check(

@@ -53,10 +53,10 @@ export const sends = pgTable(
   (table) => [
     index("sends_state").on(table.state, table.reservedAt),
     index("sends_workflow_id").on(table.workflowId),
-    index("sends_contact_id").on(table.contactId, table.settledAt.desc()),
-    index("sends_recipient_domain").on(table.recipientDomainToken, table.reservedAt.desc()),
+    index("sends_contact_id").on(table.contactId, table.settledAt),
+    index("sends_recipient_domain").on(table.recipientDomainToken, table.reservedAt),
     index("sends_settled_at").on(table.settledAt),
-    index("sends_mailbox_id").on(table.mailboxId, table.reservedAt.desc()),
+    index("sends_mailbox_id").on(table.mailboxId, table.reservedAt),
     index("sends_wire_message_id").on(table.wireMessageId),
     index("sends_provider_thread_id").on(table.providerThreadId),
   ],

@@ -29,8 +29,8 @@ export const submissions = pgTable(
     flags: jsonb("flags").$type<string[]>().notNull().default([]),
   },
   (table) => [
-    index("submissions_contact_id").on(table.contactId, table.receivedAt.desc()),
-    index("submissions_received_at").on(table.receivedAt.desc(), table.id.desc()),
+    index("submissions_contact_id").on(table.contactId, table.receivedAt),
+    index("submissions_received_at").on(table.receivedAt, table.id),
     index("submissions_conversion_id").on(table.conversionId),
   ],
 );

@@ -38,7 +38,7 @@ export const sessions = pgTable(
     revokedAt: instant("revoked_at"),
   },
   (table) => [
-    index("sessions_user_id").on(table.userId, table.createdAt.desc()),
+    index("sessions_user_id").on(table.userId, table.createdAt),
     index("sessions_expires_at").on(table.expiresAt),
   ],
 );

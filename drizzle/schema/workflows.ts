@@ -41,10 +41,13 @@ export const workflows = pgTable(
     updatedAt: instant("updated_at").notNull().defaultNow(),
   },
   (table) => [
-    index("workflows_status_created_at").on(table.status, table.createdAt.desc(), table.id.desc()),
-    index("workflows_created_at").on(table.createdAt.desc(), table.id.desc()),
-    index("workflows_contact_id").on(table.contactId, table.createdAt.desc()),
+    index("workflows_status_created_at").on(table.status, table.createdAt, table.id),
+    index("workflows_created_at").on(table.createdAt, table.id),
+    index("workflows_contact_id").on(table.contactId, table.createdAt),
     index("workflows_current_step").on(table.currentStep, table.status),
+    index("workflows_category").on(table.category, table.status),
+    index("workflows_category_created_at").on(table.category, table.createdAt, table.id),
+    index("workflows_current_step_created_at").on(table.currentStep, table.createdAt, table.id),
   ],
 );
 
@@ -84,6 +87,6 @@ export const workflowAttempts = pgTable(
   },
   (table) => [
     index("workflow_attempts_workflow_id").on(table.workflowId, table.startedAt),
-    index("workflow_attempts_outcome").on(table.outcome, table.startedAt.desc()),
+    index("workflow_attempts_outcome").on(table.outcome, table.startedAt),
   ],
 );

@@ -1,6 +1,6 @@
 import { and, eq, max, sql } from "drizzle-orm";
 
-import { contacts, contactSearchTokens, sends } from "#drizzle/schema/index.ts";
+import { contacts, sends } from "#drizzle/schema/index.ts";
 import { AppError } from "#lib/domain/errors.ts";
 
 import type { Database } from "./database.ts";
@@ -80,6 +80,15 @@ export async function findContactByEmailTokenOrNull(
   return row ?? null;
 }
 
+/** HubSpot's contact is one; ours are as many as the addresses under which that person wrote. */
+export async function listContactIdsByHubSpotId(db: Database, hubspotContactId: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: contacts.id })
+    .from(contacts)
+    .where(eq(contacts.hubspotContactId, hubspotContactId));
+  return rows.map(({ id }) => id);
+}
+
 /** False when another transaction made the person first. */
 export async function insertContact(db: Database, contact: typeof contacts.$inferInsert): Promise<boolean> {
   const rows = await db.insert(contacts).values(contact).onConflictDoNothing().returning({ id: contacts.id });
@@ -100,17 +109,6 @@ export async function findLastReplyAtOrNull(db: Database, contactId: string): Pr
     .from(sends)
     .where(and(eq(sends.contactId, contactId), eq(sends.state, "sent")));
   return row?.at ?? null;
-}
-
-/** Replaces the tokens under which a person is found. */
-export async function replaceSearchTokens(
-  db: Database,
-  contactId: string,
-  tokens: readonly Buffer[],
-): Promise<void> {
-  await db.delete(contactSearchTokens).where(eq(contactSearchTokens.contactId, contactId));
-  if (tokens.length > 0)
-    await db.insert(contactSearchTokens).values(tokens.map((token) => ({ contactId, token })));
 }
 
 function names(person: Partial<Person>): (keyof Person)[] {

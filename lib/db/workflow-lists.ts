@@ -1,26 +1,27 @@
-import { and, asc, count, desc, eq, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 
 import {
   contacts,
-  contactSearchTokens,
   crmRecords,
   deliveries,
   submissions,
   workflowAttempts,
   workflows,
+  workflowSearchTokens,
 } from "#drizzle/schema/index.ts";
 import type { Category } from "#lib/domain/category.ts";
-import type { WorkflowStatus, WorkflowStep } from "#lib/domain/workflow.ts";
+import { WORKFLOW_STATUSES, type WorkflowStatus, type WorkflowStep } from "#lib/domain/workflow.ts";
 
 import type { Database } from "./database.ts";
+import { carriesAll, findSearchStart, tokenOf, type WorkflowSearch } from "./workflow-search.ts";
 import type { WorkflowAttemptRow, WorkflowRow } from "./workflows.ts";
 
 export type WorkflowFilter = {
   status?: WorkflowStatus | undefined;
   step?: WorkflowStep | undefined;
   category?: Category | undefined;
-  /** Every token must match; a literal matches an id of ours or of HubSpot's. */
-  search: { tokens: readonly string[]; literal: string | null } | null;
+  search: WorkflowSearch | null;
 };
 export type WorkflowListRow = {
   workflow: WorkflowRow;
@@ -28,39 +29,83 @@ export type WorkflowListRow = {
   createdText: string;
 };
 
+/** Beyond this many nobody counts on: the screen says "1000+". */
+export const COUNT_CAP = 1000;
+
 const createdText = sql<string>`to_char(${workflows.createdAt} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'`;
 
-/** One page, newest first. */
+/** One page, newest first. However many workflows there are, an index gives it in this order. */
 export async function listWorkflowRows(
   db: Database,
   filter: WorkflowFilter & { before: { at: string; id: string } | null; limit: number },
 ): Promise<WorkflowListRow[]> {
+  const start = await startOf(db, filter);
+  if (!start) return [];
+  const { createdAt, id } = start;
   const before = filter.before
-    ? sql`(${workflows.createdAt}, ${workflows.id}) < (${filter.before.at}::timestamptz, ${filter.before.id}::uuid)`
+    ? sql`(${createdAt}, ${id}) < (${filter.before.at}::timestamptz, ${filter.before.id}::uuid)`
     : undefined;
-  return db
+  const rows = db
     .select({ workflow: workflows, contact: contacts, createdText })
     .from(workflows)
     .innerJoin(contacts, eq(contacts.id, workflows.contactId))
-    .innerJoin(submissions, eq(submissions.id, workflows.submissionId))
-    .where(and(inStatus(filter.status), inRest(filter), before))
-    .orderBy(desc(workflows.createdAt), desc(workflows.id))
+    .$dynamic();
+  return (start.lead ? rows.innerJoin(workflowSearchTokens, start.lead) : rows)
+    .where(and(inStatus(filter.status), inRest(filter), start.where, before))
+    .orderBy(desc(createdAt), desc(id))
     .limit(filter.limit);
 }
 
-/** How many there are in each status under the other filters. */
+/** How many there are in each status under the other filters, none counted beyond `COUNT_CAP` by much. */
 export async function countWorkflows(
   db: Database,
   filter: WorkflowFilter,
 ): Promise<Partial<Record<WorkflowStatus, number>>> {
-  const rows = await db
-    .select({ status: workflows.status, total: count() })
-    .from(workflows)
-    .innerJoin(contacts, eq(contacts.id, workflows.contactId))
-    .innerJoin(submissions, eq(submissions.id, workflows.submissionId))
-    .where(inRest(filter))
-    .groupBy(workflows.status);
+  const start = await startOf(db, filter);
+  if (!start) return {};
+  const found = (status?: WorkflowStatus) => {
+    const rows = db.select({ status: workflows.status }).from(workflows).$dynamic();
+    return (start.lead ? rows.innerJoin(workflowSearchTokens, start.lead) : rows)
+      .where(and(inStatus(status), inRest(filter), start.where))
+      .limit(COUNT_CAP + 1);
+  };
+  const parts = start.lead ? [found()] : WORKFLOW_STATUSES.map((status) => found(status));
+  const rows = await db.execute<{ status: WorkflowStatus; total: number }>(
+    sql`${sql.join(
+      parts.map(
+        (part) => sql`select status, count(*)::int as total from ${part.as("found")} group by status`,
+      ),
+      sql` union all `,
+    )}`,
+  );
   return Object.fromEntries(rows.map(({ status, total }) => [status, total]));
+}
+
+type Start = {
+  createdAt: PgColumn;
+  id: PgColumn;
+  /** Joins the token that leads the search. */
+  lead: SQL | undefined;
+  where: SQL | undefined;
+};
+
+/** Where the page is read from: the workflows themselves, some of them by id, or the rarest token's own index. */
+async function startOf(db: Database, { search }: WorkflowFilter): Promise<Start | null> {
+  const plain = { createdAt: workflows.createdAt, id: workflows.id, lead: undefined, where: undefined };
+  if (!search) return plain;
+  const found = await findSearchStart(db, search);
+  if (!found) return null;
+  if ("ids" in found) return { ...plain, where: inArray(workflows.id, [...found.ids]) };
+  const [rarest, ...others] = found.tokens;
+  return {
+    createdAt: workflowSearchTokens.createdAt,
+    id: workflowSearchTokens.workflowId,
+    lead: and(
+      eq(workflowSearchTokens.workflowId, workflows.id),
+      eq(workflowSearchTokens.token, tokenOf(rarest)),
+    ),
+    where: carriesAll(others),
+  };
 }
 
 export async function listWorkflowAttempts(db: Database, workflowId: string): Promise<WorkflowAttemptRow[]> {
@@ -111,28 +156,9 @@ function inStatus(status: WorkflowStatus | undefined): SQL | undefined {
   return status ? eq(workflows.status, status) : undefined;
 }
 
-function inRest({ step, category, search }: WorkflowFilter): SQL | undefined {
+function inRest({ step, category }: WorkflowFilter): SQL | undefined {
   return and(
     step ? eq(workflows.currentStep, step) : undefined,
     category ? eq(workflows.category, category) : undefined,
-    search ? matches(search) : undefined,
   );
-}
-
-function matches({ tokens, literal }: NonNullable<WorkflowFilter["search"]>): SQL {
-  const byTokens = tokens.map(
-    (
-      hex,
-    ) => sql`exists (select 1 from ${contactSearchTokens} where ${contactSearchTokens.contactId} = ${workflows.contactId}
-      and ${contactSearchTokens.token} = decode(${hex}, 'hex'))`,
-  );
-  const byLiteral =
-    literal === null
-      ? undefined
-      : or(
-          sql`${workflows.id}::text = ${literal}`,
-          eq(submissions.conversionId, literal),
-          eq(contacts.hubspotContactId, literal),
-        );
-  return or(tokens.length > 0 ? and(...byTokens) : undefined, byLiteral) ?? sql`false`;
 }

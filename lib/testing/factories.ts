@@ -1,18 +1,13 @@
 import { randomUUID } from "node:crypto";
 
-import {
-  contacts,
-  contactSearchTokens,
-  submissions,
-  workflows,
-  workflowSteps,
-} from "#drizzle/schema/index.ts";
+import { contacts, submissions, workflows, workflowSteps } from "#drizzle/schema/index.ts";
 import type { Claim } from "#lib/contracts/drafting.ts";
 import type { Database } from "#lib/db/database.ts";
 import { type DraftRow, findDraft, insertDraft as insertRow, insertDraftRevision } from "#lib/db/drafts.ts";
 import type { KeyStore } from "#lib/db/key-store.ts";
 import { sealText, type SubjectKey } from "#lib/db/sealed.ts";
 import { searchTokens } from "#lib/db/tokens.ts";
+import { insertWorkflowSearchTokens } from "#lib/db/workflow-search.ts";
 import type { Category } from "#lib/domain/category.ts";
 import type { WorkflowStatus, WorkflowStep } from "#lib/domain/workflow.ts";
 
@@ -25,6 +20,9 @@ export type TestSubmission = {
   contactId: string;
   key: SubjectKey;
   email: string;
+  firstName: string | null;
+  lastName: string | null;
+  company: string | null;
   receivedAt: Date;
 };
 export type TestWorkflow = TestSubmission & { workflowId: string };
@@ -81,8 +79,6 @@ export async function insertSubmission(
     hubspotContactId: form.hubspotContactId,
     createdAt: form.receivedAt,
   });
-  const tokens = searchTokens({ email: form.email, words: [form.firstName, form.lastName, form.company] });
-  await stores.db.insert(contactSearchTokens).values(tokens.map((token) => ({ contactId, token })));
   const fields = {
     email: form.email,
     firstName: form.firstName,
@@ -110,7 +106,8 @@ export async function insertSubmission(
       Buffer.alloc(0),
     flags: form.flags,
   });
-  return { id, contactId, key, email: form.email, receivedAt: form.receivedAt };
+  const { email, firstName, lastName, company, receivedAt } = form;
+  return { id, contactId, key, email, firstName, lastName, company, receivedAt };
 }
 
 type WorkflowOptions = SubmissionOptions & {
@@ -137,6 +134,14 @@ export async function insertWorkflow(stores: Stores, options: WorkflowOptions = 
     errorMessage: options.errorMessage ?? null,
     createdAt: submission.receivedAt,
     startedAt: submission.receivedAt,
+  });
+  await insertWorkflowSearchTokens(stores.db, {
+    workflowId,
+    createdAt: submission.receivedAt,
+    tokens: searchTokens({
+      email: submission.email,
+      words: [submission.firstName, submission.lastName, submission.company],
+    }),
   });
   await stores.db.insert(workflowSteps).values({ workflowId, step: currentStep, status: stepStatus(status) });
   return { ...submission, workflowId };

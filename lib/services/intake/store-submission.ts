@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 
 import {
   type ContactRow,
@@ -6,7 +6,7 @@ import {
   findContactByEmailTokenOrNull,
   insertContact,
   lockContact,
-  replaceSearchTokens,
+  openPerson,
   sealPerson,
   updateContact,
 } from "#lib/db/contacts.ts";
@@ -19,17 +19,31 @@ import {
   type SubmissionRow,
 } from "#lib/db/submissions.ts";
 import { lookupToken, searchTokens } from "#lib/db/tokens.ts";
-import { insertWorkflow, upsertWorkflowStep, type WorkflowRow } from "#lib/db/workflows.ts";
+import { insertWorkflowSearchTokens } from "#lib/db/workflow-search.ts";
+import {
+  findWorkflowOfSubmissionOrNull,
+  insertWorkflow,
+  upsertWorkflowStep,
+  type WorkflowRow,
+} from "#lib/db/workflows.ts";
 import { AppError } from "#lib/domain/errors.ts";
 
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { enqueueEvent } from "../outbox.ts";
+import { attachCallback, type IncomingCallback } from "./attach-callback.ts";
 import { REPLAY, type SignedDelivery, type StoredOutcome } from "./delivery.ts";
+import { forgottenKey } from "./forgotten-key.ts";
 import type { NormalSubmission } from "./normalise-submission.ts";
 import { deliveryRow, quarantineDelivery } from "./quarantine-delivery.ts";
 
-type Incoming = { delivery: SignedDelivery; submission: NormalSubmission };
+type Incoming = {
+  path: string;
+  delivery: SignedDelivery;
+  submission: NormalSubmission;
+  /** Only where HubSpot's own workflow waits for ours. */
+  callback: IncomingCallback | null;
+};
 /** How much of a delivery may be kept, by what the person told us to do with their data. */
 type Owner = { contactId: string; key: SubjectKey; known: ContactRow | null; treatment: Treatment };
 type Treatment = "normal" | "held" | "skeleton";
@@ -70,11 +84,6 @@ function treatmentOf({ erasedAt, suppressedAt, restrictedAt }: ContactRow): Trea
   return restrictedAt ? "held" : "normal";
 }
 
-/** Seals so that nobody can open it again. */
-function forgottenKey(ownerId: string): SubjectKey {
-  return { ownerId, version: 1, key: randomBytes(32) };
-}
-
 async function storeFirst(ctx: ServiceContext, owner: Owner, incoming: Incoming): Promise<StoredOutcome> {
   const { delivery, submission } = incoming;
   const [submissionId, workflowId] = [randomUUID(), randomUUID()];
@@ -99,7 +108,10 @@ async function storeFirst(ctx: ServiceContext, owner: Owner, incoming: Incoming)
     });
     if (!isFirst) throw new LostRace();
     const isNewDelivery = await insertDelivery(ctx.db, owner.key, {
-      ...deliveryRow(isSkeleton ? { ...delivery, rawBody: Buffer.alloc(0) } : delivery, receivedAt),
+      ...deliveryRow(isSkeleton ? { ...delivery, rawBody: Buffer.alloc(0) } : delivery, {
+        path: incoming.path,
+        receivedAt,
+      }),
       status: "accepted",
       contactId: owner.contactId,
       submissionId,
@@ -116,6 +128,11 @@ async function storeFirst(ctx: ServiceContext, owner: Owner, incoming: Incoming)
       updatedAt: receivedAt,
       ...start.workflow,
     });
+    await insertWorkflowSearchTokens(ctx.db, {
+      workflowId,
+      createdAt: receivedAt,
+      tokens: isSkeleton ? [] : tokensOf(owner, submission),
+    });
     await upsertWorkflowStep(ctx.db, {
       workflowId,
       step: "receive",
@@ -125,6 +142,7 @@ async function storeFirst(ctx: ServiceContext, owner: Owner, incoming: Incoming)
       completedAt: start.workflow.status === "waiting" ? null : receivedAt,
       detail: { deliveryId: delivery.id, adapter: delivery.adapter, ...start.detail },
     });
+    if (incoming.callback) await attachCallback(ctx, { ...incoming.callback, workflowId });
     if (start.workflow.status === "queued") await enqueueEvent(ctx, "submission/received", { workflowId });
     recordAudit(ctx, {
       action: "submission.received",
@@ -168,8 +186,13 @@ async function storePerson(ctx: ServiceContext, owner: Owner, submission: Normal
     const isNew = await insertContact(ctx.db, { id: contactId, emailToken, ...change, createdAt: ctx.now() });
     if (!isNew) throw new LostRace();
   }
-  const words = [fields.firstName, fields.lastName, fields.company];
-  await replaceSearchTokens(ctx.db, contactId, searchTokens({ email: address, words }));
+}
+
+/** What this form says about the person, and what earlier ones said. */
+function tokensOf({ known, key }: Owner, { address, fields }: NormalSubmission): Buffer[] {
+  const { firstName, lastName, company } = known ? openPerson(known, key) : fields;
+  const words = [fields.firstName, fields.lastName, fields.company, firstName, lastName, company];
+  return searchTokens({ email: address, words });
 }
 
 type Start = {
@@ -205,27 +228,33 @@ function flagsOf({ treatment }: Owner, { flags }: NormalSubmission): string[] {
 async function storeRepeat(
   ctx: ServiceContext,
   existing: SubmissionRow,
-  { delivery, submission }: Incoming,
+  incoming: Incoming,
 ): Promise<StoredOutcome> {
+  const { path, delivery, submission, callback } = incoming;
   const { contactId, id: submissionId } = existing;
   const contact = await findContact(ctx.db, contactId);
   const key = await ctx.keys.findKey(contactId);
   const isForgotten = !key || treatmentOf(contact) === "skeleton";
   if (!isForgotten && existing.contentSha256 !== submission.contentSha256) {
-    return quarantineDelivery(ctx, delivery, { cause: "conflict", contactId, submissionId });
+    return quarantineDelivery(ctx, delivery, { path, cause: "conflict", contactId, submissionId });
   }
   return withTransaction(ctx, async (ctx): Promise<StoredOutcome> => {
     const isNew = await insertDelivery(ctx.db, key ?? forgottenKey(contactId), {
-      ...deliveryRow(isForgotten ? { ...delivery, rawBody: Buffer.alloc(0) } : delivery, ctx.now()),
+      ...deliveryRow(isForgotten ? { ...delivery, rawBody: Buffer.alloc(0) } : delivery, {
+        path,
+        receivedAt: ctx.now(),
+      }),
       status: "duplicate",
       cause: "repeat",
+      dedupeReason: submission.dedupeReason,
       contactId,
       submissionId,
       keyOwnerId: contactId,
       rawBody: Buffer.alloc(0),
     });
-    return isNew
-      ? { outcome: "duplicate", cause: "repeat", deliveryId: delivery.id, workflowId: null }
-      : REPLAY;
+    if (!isNew) return REPLAY;
+    const workflow = callback && (await findWorkflowOfSubmissionOrNull(ctx.db, submissionId));
+    if (workflow) await attachCallback(ctx, { ...callback, workflowId: workflow.id });
+    return { outcome: "duplicate", cause: "repeat", deliveryId: delivery.id, workflowId: null };
   });
 }

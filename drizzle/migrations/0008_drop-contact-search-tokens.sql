@@ -1,0 +1,2 @@
+-- phase: contract
+DROP TABLE "contact_search_tokens" CASCADE;
