@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { CATEGORIES } from "#lib/domain/category.ts";
-import { DECISION_KINDS, DRAFT_STATUSES } from "#lib/domain/draft-state.ts";
+import { DECISION_KINDS, DRAFT_STATUSES, STALE_REASONS } from "#lib/domain/draft-state.ts";
 import { MIN_REASON_LENGTH } from "#lib/domain/draft.ts";
 import { COMPOSERS, FALLBACK_REASONS } from "#lib/domain/model-fallback.ts";
 import { SEND_STATES } from "#lib/domain/send-state.ts";
@@ -74,6 +74,14 @@ export type AssignDraftInput = z.infer<typeof AssignDraftInput>;
 export const UndoDraftInput = z.strictObject(seen);
 export type UndoDraftInput = z.infer<typeof UndoDraftInput>;
 
+/** The person says that the words still hold after what came in. */
+export const KeepStaleDraftInput = z.strictObject(seen);
+export type KeepStaleDraftInput = z.infer<typeof KeepStaleDraftInput>;
+
+/** Something happened that the words do not know of: it must be read before they can be approved. */
+export const StaleView = z.object({ since: instant, reason: z.enum(STALE_REASONS) });
+export type StaleView = z.infer<typeof StaleView>;
+
 const Person = z.object({ id: z.uuid(), name: z.string() });
 
 export const DraftListItem = z.object({
@@ -91,6 +99,7 @@ export const DraftListItem = z.object({
   company: z.string().nullable(),
   assignee: Person.nullable(),
   isBlocked: z.boolean(),
+  isStale: z.boolean(),
   approvedByName: z.string().nullable(),
   sendAfter: instant.nullable(),
 });
@@ -210,6 +219,10 @@ export const DraftView = z.object({
     lastRepliedAt: instant.nullable(),
     lifecycleStage: z.string().nullable(),
     ownerName: z.string().nullable(),
+    /** By the link in our mail. */
+    unsubscribedAt: instant.nullable(),
+    /** Their mail server refused the address for good. */
+    bouncedAt: instant.nullable(),
   }),
   form: z.object({
     name: z.string().nullable(),
@@ -226,6 +239,7 @@ export const DraftView = z.object({
   snoozedUntil: instant.nullable(),
   /** Why the last approval came to nothing, while nobody has decided since. */
   returned: z.object({ reason: z.string(), remedy: z.string().nullable(), at: instant }).nullable(),
+  stale: StaleView.nullable(),
   approval: z.object({ byName: z.string(), at: instant, sendAfter: instant }).nullable(),
   /** What `U` would take back now, and until when; `until` is null while nothing has claimed the approval. */
   undo: z.object({ kind: z.enum(DECISION_KINDS), until: instant.nullable() }).nullable(),

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { CATEGORIES } from "#lib/domain/category.ts";
 import { DRAFT_STATUSES } from "#lib/domain/draft-state.ts";
+import { INBOUND_KINDS } from "#lib/domain/inbound.ts";
 import {
   ATTEMPT_OUTCOMES,
   STEP_STATUSES,
@@ -118,11 +119,15 @@ export const WorkflowView = z.object({
   createdAt: instant,
   updatedAt: instant,
   completedAt: instant.nullable(),
+  /** When the person first wrote back. */
+  answeredAt: instant.nullable(),
   serverTime: instant,
   person: z.object({
     name: z.string().nullable(),
     email: z.string().nullable(),
     company: z.string().nullable(),
+    unsubscribedAt: instant.nullable(),
+    bouncedAt: instant.nullable(),
   }),
   hubspotContactId: z.string().nullable(),
   submission: z.object({
@@ -153,6 +158,8 @@ export const WorkflowView = z.object({
     .nullable(),
   decisions: z.array(DecisionView),
   send: SendView.nullable(),
+  /** What came back to this workflow's mail, oldest first: that it came, never its words. */
+  inbound: z.array(z.object({ kind: z.enum(INBOUND_KINDS), receivedAt: instant })),
   crmRecords: z.array(
     z.object({
       kind: z.enum(["email", "note", "task"]),

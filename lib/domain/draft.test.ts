@@ -27,6 +27,8 @@ const draft: Draft = {
   approvedBy: null,
   approvedAt: null,
   sendAfter: null,
+  staleSince: null,
+  staleReason: null,
 };
 const seen = { version: 3, last: null };
 const last = (kind: DecisionKind, facts = {}) => ({ kind, byName: "Ben", at: NOW, facts });

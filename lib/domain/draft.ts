@@ -1,4 +1,4 @@
-import type { DecisionKind, DraftStatus } from "./draft-state.ts";
+import type { DecisionKind, DraftStatus, StaleReason } from "./draft-state.ts";
 import { AppError } from "./errors.ts";
 
 /** The part of a draft that decisions change. */
@@ -13,6 +13,8 @@ export type Draft = {
   approvedBy: string | null;
   approvedAt: Date | null;
   sendAfter: Date | null;
+  staleSince: Date | null;
+  staleReason: string | null;
 };
 
 /** The newest decision on a draft, with the name of the person who took it. */
@@ -52,6 +54,7 @@ export function assertCurrent(draft: Draft, { version, last }: Seen): void {
     });
   }
   if (draft.version !== version) {
+    if (draft.staleSince !== null) throw staleRefusal(draft);
     throw new AppError(
       "conflict",
       `${last?.byName ?? "Somebody"} changed this draft after you opened it. Read the newer text, then decide.`,
@@ -66,6 +69,7 @@ export function approve<T extends Draft>(
   approval: { byId: string; digest: string; at: Date; undoWindowMs: number },
 ): T {
   assertCurrent(draft, seen);
+  if (draft.staleSince !== null) throw staleRefusal(draft);
   return {
     ...next(draft),
     status: "approved",
@@ -77,10 +81,41 @@ export function approve<T extends Draft>(
   };
 }
 
-/** A new revision of the text. A snooze ends: somebody is at work on it. */
+/** Something happened that the words do not know of. A snooze ends: a person must look. */
+export function markStale<T extends Draft>(draft: T, news: { reason: StaleReason; at: Date }): T {
+  const isUnsubscribed = draft.staleReason === "unsubscribed";
+  return {
+    ...next(draft),
+    status: draft.status === "snoozed" ? "pending_review" : draft.status,
+    snoozedUntil: null,
+    staleSince: news.at,
+    staleReason: isUnsubscribed ? draft.staleReason : news.reason,
+  };
+}
+
+/** A person read the news and says that the words still hold. */
+export function keep<T extends Draft>(draft: T, seen: Seen): T {
+  assertCurrent(draft, seen);
+  if (draft.staleSince === null) {
+    throw new AppError("conflict", "Nothing came in that this text does not know of. It can be approved.", {
+      details: { reason: "not_stale", currentVersion: draft.version, status: draft.status },
+    });
+  }
+  if (draft.staleReason === "unsubscribed") throw staleRefusal(draft);
+  return { ...next(draft), staleSince: null, staleReason: null };
+}
+
+/** A new revision of the text. A snooze ends: somebody is at work on it, knowing what came in. */
 export function edit<T extends Draft>(draft: T, seen: Seen): T {
   assertCurrent(draft, seen);
-  return { ...next(draft), status: "pending_review", snoozedUntil: null, revision: draft.revision + 1 };
+  const isUnsubscribed = draft.staleReason === "unsubscribed";
+  return {
+    ...next(draft),
+    status: "pending_review",
+    snoozedUntil: null,
+    revision: draft.revision + 1,
+    ...(isUnsubscribed ? {} : { staleSince: null, staleReason: null }),
+  };
 }
 
 export function reject<T extends Draft>(draft: T, seen: Seen): T {
@@ -152,6 +187,25 @@ export function undoLast<T extends Draft>(draft: T, seen: Seen, at: Date): T {
 /** A snooze, an assignment, a rejection. The one that came with a cancelled workflow stays. */
 export function isUndoable({ kind, facts }: Pick<LastDecision, "kind" | "facts">): boolean {
   return ["snooze", "assign", "reject"].includes(kind) && facts["isCancelled"] !== true;
+}
+
+const STALE_MESSAGES: Record<StaleReason, string> = {
+  they_wrote_again:
+    "This person wrote again after this text was written. Read their mail, then keep the words or edit them, and approve.",
+  unsubscribed: "This person unsubscribed from our mail. Nothing will be sent to them; reject the draft.",
+};
+
+function staleRefusal({ staleSince, staleReason, version, status }: Draft): AppError {
+  const message = STALE_MESSAGES[staleReason === "unsubscribed" ? "unsubscribed" : "they_wrote_again"];
+  return new AppError("conflict", message, {
+    details: {
+      reason: "stale",
+      staleReason,
+      staleSince: staleSince?.toISOString() ?? null,
+      currentVersion: version,
+      status,
+    },
+  });
 }
 
 function next<T extends Draft>(draft: T): T {

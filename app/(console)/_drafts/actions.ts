@@ -7,6 +7,7 @@ import {
   AssignDraftInput,
   type DecisionResult,
   EditDraftInput,
+  KeepStaleDraftInput,
   RejectDraftInput,
   SnoozeDraftInput,
   UndoDraftInput,
@@ -14,6 +15,7 @@ import {
 import { approveDraft } from "#lib/services/drafts/approve-draft.ts";
 import { assignDraft } from "#lib/services/drafts/assign-draft.ts";
 import { editDraft } from "#lib/services/drafts/edit-draft.ts";
+import { keepStaleDraft } from "#lib/services/drafts/keep-stale-draft.ts";
 import { rejectDraft } from "#lib/services/drafts/reject-draft.ts";
 import { snoozeDraft } from "#lib/services/drafts/snooze-draft.ts";
 import { undoApproval } from "#lib/services/drafts/undo-approval.ts";
@@ -27,6 +29,10 @@ export async function approveDraftAction(input: ApproveDraftInput): Decided {
 
 export async function editDraftAction(input: EditDraftInput): Decided {
   return runAction(EditDraftInput, editDraft, input);
+}
+
+export async function keepStaleDraftAction(input: KeepStaleDraftInput): Decided {
+  return runAction(KeepStaleDraftInput, keepStaleDraft, input);
 }
 
 export async function rejectDraftAction(input: RejectDraftInput): Decided {

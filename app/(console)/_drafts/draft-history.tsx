@@ -37,6 +37,8 @@ export function sentenceOf({ kind, byName, facts }: DecisionView): string {
       return `${byName} snoozed`;
     case "assign":
       return facts["assigneeId"] === null ? `${byName} gave it back to everybody` : `${byName} assigned it`;
+    case "keep":
+      return `${byName} kept the words after reading what came in`;
     case "undo":
       return `${byName} took ${UNDONE[String(facts["undone"])] ?? "it"} back`;
   }

@@ -4,6 +4,7 @@ import type {
   DraftView,
   ModelCallView,
   SendView,
+  StaleView,
 } from "#lib/contracts/drafts.ts";
 import type { GateReportView } from "#lib/contracts/gates.ts";
 import type { DecisionWithName } from "#lib/db/decisions.ts";
@@ -11,6 +12,7 @@ import type { DraftRow, findSendOfDraftOrNull } from "#lib/db/drafts.ts";
 import type { ModelCallRow } from "#lib/db/model-calls.ts";
 import { type SubjectKey, unsealText } from "#lib/db/sealed.ts";
 import { checkDraft, type DraftToCheck } from "#lib/domain/draft-checks.ts";
+import { STALE_REASONS } from "#lib/domain/draft-state.ts";
 import { isUndoable, UNDO_MS } from "#lib/domain/draft.ts";
 import type { GateReport } from "#lib/domain/gates.ts";
 import { isFallbackReason } from "#lib/domain/model-fallback.ts";
@@ -95,6 +97,13 @@ export function toUndo(state: {
   if (!last || !isUndoable(last)) return null;
   const until = new Date(last.decidedAt.getTime() + UNDO_MS);
   return until > now ? { kind: last.kind, until: until.toISOString() } : null;
+}
+
+/** What the words do not know of, while nobody has said that they hold. */
+export function toStaleView({ staleSince, staleReason }: DraftRow): StaleView | null {
+  if (staleSince === null) return null;
+  const reason = STALE_REASONS.find((known) => known === staleReason) ?? "they_wrote_again";
+  return { since: staleSince.toISOString(), reason };
 }
 
 type SendRow = NonNullable<Awaited<ReturnType<typeof findSendOfDraftOrNull>>>;

@@ -28,6 +28,7 @@ import {
   toGateView,
   toModelCallView,
   toSendView,
+  toStaleView,
   toUndo,
 } from "./draft-view.ts";
 import { toReturnView } from "./return-view.ts";
@@ -86,6 +87,8 @@ export async function getDraft(ctx: ServiceContext, input: GetDraftInput): Promi
       lastRepliedAt: history.lastRepliedAt,
       lifecycleStage: history.lifecycleStage,
       ownerName: history.ownerName,
+      unsubscribedAt: origin.contact.unsubscribedAt?.toISOString() ?? null,
+      bouncedAt: origin.contact.bouncedAt?.toISOString() ?? null,
     },
     form: {
       name: form?.formName ?? origin.submission.formName,
@@ -106,6 +109,7 @@ export async function getDraft(ctx: ServiceContext, input: GetDraftInput): Promi
     decisions: decisions.map((decision) => toDecisionView(decision, key)),
     assignee: assignee && { id: assignee.id, name: assignee.name },
     returned: toReturnView(draft, steps, decisions),
+    stale: toStaleView(draft),
     approval: approvalOf(draft, decisions.findLast(({ kind }) => kind === "approve")?.byName),
     undo: toUndo({
       draft,

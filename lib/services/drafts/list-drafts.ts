@@ -48,6 +48,7 @@ function toListItem({ draft, contact, ...names }: QueueRow, key: SubjectKey | nu
     assignee:
       draft.assigneeId && names.assigneeName ? { id: draft.assigneeId, name: names.assigneeName } : null,
     isBlocked: draft.checks.some((check) => !check.ok && check.severity === "block"),
+    isStale: draft.staleSince !== null,
     approvedByName: names.approverName,
     sendAfter: draft.sendAfter?.toISOString() ?? null,
   };

@@ -8,6 +8,7 @@ import {
   findSendOfDraftOrNull,
   openRevision,
 } from "#lib/db/drafts.ts";
+import { listInboundMessagesOfSend } from "#lib/db/inbound-messages.ts";
 import type { SubjectKey } from "#lib/db/sealed.ts";
 import {
   findWorkflowOrigin,
@@ -29,6 +30,8 @@ import type { ServiceContext } from "../context.ts";
 import { digestOf, fullName } from "../drafts/draft-content.ts";
 import { toDecisionView, toSendView } from "../drafts/draft-view.ts";
 
+const MOST_INBOUND_SHOWN = 50;
+
 /** What happened to one form, step by step: attempts, people, words, mail and CRM records. */
 export async function getWorkflow(ctx: ServiceContext, input: WorkflowInput): Promise<WorkflowView> {
   authorize(ctx.actor, "workflow:read");
@@ -43,6 +46,9 @@ export async function getWorkflow(ctx: ServiceContext, input: WorkflowInput): Pr
   ]);
   const decisions = draft ? await listDecisions(ctx.db, draft.id) : [];
   const send = draft ? await findSendOfDraftOrNull(ctx.db, draft.id) : null;
+  const inbound = send
+    ? await listInboundMessagesOfSend(ctx.db, { sendId: send.id, limit: MOST_INBOUND_SHOWN })
+    : [];
   const person = contact && openPerson(contact, key);
   const now = ctx.now();
   const spans = cutTime(
@@ -58,6 +64,8 @@ export async function getWorkflow(ctx: ServiceContext, input: WorkflowInput): Pr
       name: person && fullName(person),
       email: person?.email ?? null,
       company: person?.company ?? null,
+      unsubscribedAt: contact?.unsubscribedAt?.toISOString() ?? null,
+      bouncedAt: contact?.bouncedAt?.toISOString() ?? null,
     },
     hubspotContactId: contact?.hubspotContactId ?? null,
     submission: {
@@ -89,6 +97,7 @@ export async function getWorkflow(ctx: ServiceContext, input: WorkflowInput): Pr
     },
     decisions: decisions.map((decision) => toDecisionView(decision, key)),
     send: send && toSendView(send),
+    inbound: inbound.map(({ kind, receivedAt }) => ({ kind, receivedAt: receivedAt.toISOString() })),
     crmRecords: crmRecords.map(({ kind, hubspotId, createdAt, writtenAt, verifiedAt }) => ({
       ...{ kind, hubspotId },
       createdAt: createdAt.toISOString(),
@@ -113,6 +122,7 @@ function statesOf(workflow: WorkflowRow) {
     createdAt: workflow.createdAt.toISOString(),
     updatedAt: workflow.updatedAt.toISOString(),
     completedAt: workflow.completedAt?.toISOString() ?? null,
+    answeredAt: workflow.answeredAt?.toISOString() ?? null,
   };
 }
 
