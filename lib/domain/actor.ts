@@ -43,7 +43,7 @@ export const PERMISSIONS = {
   "workflow:cancel": { roles: OPERATORS, systems: [] },
   "submission:receive": { roles: [], systems: ["intake", "seed"] },
   "intake:read": { roles: EVERYONE, systems: ["intake"] },
-  "intake:reconcile": { roles: [], systems: ["intake", "sweeper"] },
+  "intake:reconcile": { roles: OPERATORS, systems: ["intake", "sweeper"] },
   "intake:backfill": { roles: OPERATORS, systems: [] },
   "delivery:replay": { roles: OPERATORS, systems: [] },
   "alert:deliver": { roles: [], systems: ["intake", "sweeper"] },
