@@ -2,6 +2,9 @@ import { z } from "zod";
 
 import { CATEGORIES } from "#lib/domain/category.ts";
 import { LANGUAGES } from "#lib/domain/language.ts";
+import { COMPOSERS, FALLBACK_REASONS } from "#lib/domain/model-fallback.ts";
+
+import { activeContentSchema } from "./content.ts";
 
 const typed = z.string().nullable().default(null);
 
@@ -47,6 +50,8 @@ export const composerInputSchema = z.object({
   /** Candidates from the knowledge pages; the composer picks the best one to three. */
   passages: z.array(passageSchema),
   sender: z.object({ name: z.string(), address: z.string() }),
+  /** Templates, prompt and policy as they are in use now. */
+  content: activeContentSchema,
   policyVersion: z.string(),
 });
 export type ComposerInput = z.infer<typeof composerInputSchema>;
@@ -96,5 +101,11 @@ export const composedDraftSchema = z.object({
   checks: z.array(draftCheckSchema),
   /** Stable words for screens and policies: suspicious, injection, no_reply_advised, has_link, language_other, … */
   flags: z.array(z.string()),
+  composer: z.enum(COMPOSERS).default("template"),
+  /** `reply@2`; null when no model was asked. */
+  promptVersion: typed,
+  fallbackReason: z.enum(FALLBACK_REASONS).nullable().default(null),
 });
-export type ComposedDraft = z.infer<typeof composedDraftSchema>;
+/** What a composer gives; a template need not say that no model was asked. */
+export type ComposedDraft = z.input<typeof composedDraftSchema>;
+export type ReadDraft = z.output<typeof composedDraftSchema>;

@@ -2,15 +2,16 @@ import { expect, test } from "vitest";
 
 import { decideSecondPerson } from "./second-person.ts";
 
+const NONE = { categories: [], amountFrom: null, words: [] };
 const reply = { category: "pricing", text: "The plan costs €1,200.50 a year." } as const;
 
 test("one approver is enough until a team decides otherwise", () => {
-  expect(decideSecondPerson(reply)).toBeNull();
+  expect(decideSecondPerson(reply, NONE)).toBeNull();
 });
 
 test("a category may need two approvers", () => {
-  expect(decideSecondPerson(reply, { categories: ["pricing"], amountFrom: null })).toContain("pricing");
-  expect(decideSecondPerson(reply, { categories: ["security"], amountFrom: null })).toBeNull();
+  expect(decideSecondPerson(reply, { ...NONE, categories: ["pricing"] })).toContain("pricing");
+  expect(decideSecondPerson(reply, { ...NONE, categories: ["security"] })).toBeNull();
 });
 
 test.each([
@@ -20,6 +21,17 @@ test.each([
   ["You pay $90 now and $9,000 later.", 5000, true],
   ["You save 90 % of the 20 pages.", 50, false],
 ])("%s, limit %d: a second person is needed: %s", (text, amountFrom, isNeeded) => {
-  const reason = decideSecondPerson({ category: "pricing", text }, { categories: [], amountFrom });
+  const reason = decideSecondPerson({ category: "pricing", text }, { ...NONE, amountFrom });
+  expect(reason !== null).toBe(isNeeded);
+});
+
+test.each([
+  ["We give you a Discount of course.", "discount", true],
+  ["We give no discounts.", "discount", false],
+  ["A money-back\nguarantee is part of it.", "money back guarantee", true],
+  ["Das ist ein Rabatt für Sie.", "RABATT", true],
+  ["Anything at all.", "…", false],
+])("%s, word %s: a second person is needed: %s", (text, word, isNeeded) => {
+  const reason = decideSecondPerson({ category: "pricing", text }, { ...NONE, words: [word] });
   expect(reason !== null).toBe(isNeeded);
 });

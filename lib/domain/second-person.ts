@@ -1,16 +1,17 @@
 import type { Category } from "./category.ts";
 import { statedFacts } from "./stated-facts.ts";
 
-/** Which replies need two approvers: those of a category, and those that name an amount from a limit on. */
-export type SecondPersonPolicy = { categories: readonly Category[]; amountFrom: number | null };
-
-/** One person is enough for every reply, until a team decides otherwise. */
-export const SECOND_PERSON_POLICY: SecondPersonPolicy = { categories: [], amountFrom: null };
+/** Which replies need two approvers: those of a category, those that name an amount from a limit on, those with a word. */
+export type SecondPersonPolicy = {
+  categories: readonly Category[];
+  amountFrom: number | null;
+  words: readonly string[];
+};
 
 /** Null when one approver is enough, else why two are needed. */
 export function decideSecondPerson(
   reply: { category: Category; text: string },
-  policy: SecondPersonPolicy = SECOND_PERSON_POLICY,
+  policy: SecondPersonPolicy,
 ): string | null {
   if (policy.categories.includes(reply.category)) {
     return `Replies about ${reply.category} need a second approver.`;
@@ -18,7 +19,21 @@ export function decideSecondPerson(
   if (policy.amountFrom !== null && largestAmount(reply.text) >= policy.amountFrom) {
     return `Replies that name an amount of ${policy.amountFrom} or more need a second approver.`;
   }
-  return null;
+  const word = policy.words.find((phrase) => hasPhrase(reply.text, phrase));
+  return word === undefined ? null : `Replies that say “${word}” need a second approver.`;
+}
+
+/** Whole words, in any case and with any space between them. */
+function hasPhrase(text: string, phrase: string): boolean {
+  const [words, wanted] = [text, phrase].map((value) =>
+    value
+      .normalize("NFKC")
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter(Boolean)
+      .join(" "),
+  );
+  return wanted !== "" && ` ${words} `.includes(` ${wanted} `);
 }
 
 function largestAmount(text: string): number {

@@ -7,6 +7,7 @@ import { composedDraftSchema, composerInputSchema } from "#lib/contracts/draftin
 import { splitPassages } from "#lib/domain/passages.ts";
 import { countWords } from "#lib/domain/text.ts";
 import { buildMessage } from "#lib/integrations/mail/build-message.ts";
+import { activeContentOf } from "#lib/services/content/load-active-content.ts";
 import { DEMO_SUBMISSIONS } from "#sandbox/demo-submissions.ts";
 
 import { SUBMISSIONS } from "./fixtures.ts";
@@ -22,7 +23,8 @@ function compose(form: object, change: object = {}): Promise<ComposedDraft> {
     history: {},
     passages,
     sender,
-    policyVersion: "review@1",
+    content: activeContentOf([]),
+    policyVersion: "sending@1",
   };
   return composer.compose(composerInputSchema.parse({ ...base, ...change }));
 }

@@ -1,5 +1,6 @@
 import { Liquid } from "liquidjs";
 
+import type { Template } from "#lib/contracts/content.ts";
 import type { Claim, ComposedDraft, ComposerInput } from "#lib/contracts/drafting.ts";
 import { sentencesOf } from "#lib/domain/claims.ts";
 import type { Classification } from "#lib/domain/classify.ts";
@@ -15,7 +16,7 @@ import type { Answer, Answers } from "./choose-answers.ts";
 import { chooseAnswers } from "./choose-answers.ts";
 import type { Composer } from "./composer.ts";
 import { templateFor } from "./templates/index.ts";
-import type { Template, TemplateValues } from "./templates/template.ts";
+import type { TemplateValues } from "./templates/template.ts";
 
 export const MAX_DRAFT_WORDS = 180;
 
@@ -29,7 +30,7 @@ function composeDraft(input: ComposerInput, linkHosts: readonly string[]): Compo
   const verdict = classify(form);
   const isHostile = verdict.injectionScore >= INJECTION_LIMIT;
   const facts = withoutHostile(extractFacts(form), isHostile);
-  const template = templateFor(verdict.category, verdict.language);
+  const template = templateFor(input.content.templates, verdict.category, verdict.language);
   const isEnglish = template.language === "en";
   const choice = chooseAnswers(verdict.category, facts, isEnglish ? input.passages : []);
   const values: TemplateValues = {

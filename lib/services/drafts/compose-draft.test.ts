@@ -32,7 +32,7 @@ test("a submission becomes one draft with its sources, before a person, with its
     status: "pending_review",
     version: 1,
     revision: 1,
-    policyVersion: "policy@1",
+    policyVersion: "sending@1",
   });
   expect(draft?.dueAt.getTime()).toBeGreaterThan(workflow.receivedAt.getTime());
   expect(await findWorkflow(stores.db, workflow.workflowId)).toMatchObject({

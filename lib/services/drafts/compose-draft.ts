@@ -13,16 +13,17 @@ import { listActiveKnowledgePages } from "#lib/db/knowledge-pages.ts";
 import { updateSubmissionFlags } from "#lib/db/submissions.ts";
 import { lockWorkflow, updateWorkflow, upsertWorkflowStep } from "#lib/db/workflows.ts";
 import { authorize } from "#lib/domain/actor.ts";
+import { versionLabel } from "#lib/domain/content.ts";
 import { AppError } from "#lib/domain/errors.ts";
 import { extractFacts } from "#lib/domain/extract-facts.ts";
 import { type Passage, splitPassages } from "#lib/domain/passages.ts";
-import { POLICY_VERSION } from "#lib/domain/policy.ts";
 import { cutText } from "#lib/domain/text.ts";
 import { knowledgeQueries } from "#lib/domain/topics.ts";
 import { urgencyOf } from "#lib/domain/urgency.ts";
 import { step } from "#lib/observability/step.ts";
 
 import { recordAudit } from "../audit.ts";
+import { loadActiveContent } from "../content/load-active-content.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { searchKnowledge } from "../knowledge/search-knowledge.ts";
 import { runWorkflowStep, type WorkflowStepResult } from "../workflows/run-workflow-step.ts";
@@ -74,12 +75,14 @@ async function composerInput(
     companySize: fields.companySize ?? history.employees,
     message: fields.message === null ? null : cutText(fields.message, MAX_MESSAGE_LENGTH),
   });
+  const content = await loadActiveContent(ctx);
   return {
     form,
     history,
     passages: await passagesFor(ctx, [form.topic, form.message].filter(Boolean).join("\n")),
     sender: ctx.settings.mailFrom,
-    policyVersion: POLICY_VERSION,
+    content,
+    policyVersion: versionLabel(content.policy),
   };
 }
 

@@ -12,6 +12,7 @@ import { closedBreakers } from "#lib/domain/breaker.ts";
 import type { GateSnapshot } from "#lib/domain/gates.ts";
 import { decideSecondPerson } from "#lib/domain/second-person.ts";
 
+import { loadPolicyOfDraft } from "../content/load-policy-of-draft.ts";
 import type { ServiceContext } from "../context.ts";
 import type { OutsideNews } from "./read-outside-news.ts";
 import { readSendContent, type SendContent } from "./read-send-content.ts";
@@ -40,6 +41,7 @@ export async function loadGateSnapshot(ctx: ServiceContext, input: LoadInput): P
   const workflow = await findWorkflow(ctx.db, draft.workflowId);
   const content = await readSendContent(ctx, { draft, contact, key, revision: draft.revision });
   const address = content && canonical(content.to);
+  const rules = await loadPolicyOfDraft(ctx, draft);
   const volume = await countSendVolume(ctx.db, {
     contactId: draft.contactId,
     domainToken: address === null ? "" : domainToken(address),
@@ -75,7 +77,12 @@ export async function loadGateSnapshot(ctx: ServiceContext, input: LoadInput): P
     },
     breakers: closedBreakers(),
     secondPerson: {
-      reason: content && decideSecondPerson({ category: draft.category, text: content.text }),
+      reason:
+        content &&
+        decideSecondPerson(
+          { category: draft.category, text: `${content.subject}\n${content.text}` },
+          rules.secondPerson,
+        ),
       approvers: countApprovers(draft, await listDecisions(ctx.db, draft.id)),
     },
     approval: {

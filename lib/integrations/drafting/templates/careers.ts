@@ -1,10 +1,8 @@
-import type { Template } from "./template.ts";
+import type { BuiltInTemplate } from "./template.ts";
 import { ANSWERS, GREETING, SIGN_OFF } from "./template.ts";
 
-export const careers: Template = {
+export const careers: BuiltInTemplate = {
   id: "careers",
-  version: 1,
-  language: "en",
   subject: "Working with us",
   text: `${GREETING}
 

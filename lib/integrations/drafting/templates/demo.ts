@@ -1,10 +1,8 @@
-import type { Template } from "./template.ts";
+import type { BuiltInTemplate } from "./template.ts";
 import { ANSWERS, DETAILS, FOR_COMPANY, GREETING, SIGN_OFF } from "./template.ts";
 
-export const demo: Template = {
+export const demo: BuiltInTemplate = {
   id: "demo",
-  version: 1,
-  language: "en",
   subject: `{% if company %}A demo for {{ company }}{% else %}Your demo{% endif %}`,
   text: `${GREETING}
 

@@ -1,6 +1,6 @@
 import type { Category } from "#lib/domain/category.ts";
 
-import type { Template } from "./template.ts";
+import type { BuiltInTemplate } from "./template.ts";
 
 const WORDS: Record<Category, { subject: string; about: string; next: string }> = {
   pricing: {
@@ -46,12 +46,10 @@ const WORDS: Record<Category, { subject: string; about: string; next: string }> 
 };
 
 /** Short and without facts: the knowledge pages speak English. */
-export function germanTemplate(category: Category): Template {
+export function germanTemplate(category: Category): BuiltInTemplate {
   const { subject, about, next } = WORDS[category];
   return {
     id: `${category}.de`,
-    version: 1,
-    language: "de",
     subject,
     text: `{% if fullName %}Guten Tag {{ fullName }},{% else %}Guten Tag,{% endif %}
 

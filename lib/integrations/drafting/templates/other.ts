@@ -1,10 +1,8 @@
-import type { Template } from "./template.ts";
+import type { BuiltInTemplate } from "./template.ts";
 import { ANSWERS, DETAILS, GREETING, SIGN_OFF } from "./template.ts";
 
-export const other: Template = {
+export const other: BuiltInTemplate = {
   id: "other",
-  version: 1,
-  language: "en",
   subject: `{% if company %}Your message from {{ company }}{% else %}Your message{% endif %}`,
   text: `${GREETING}
 

@@ -1,10 +1,8 @@
-import type { Template } from "./template.ts";
+import type { BuiltInTemplate } from "./template.ts";
 import { ANSWERS, GREETING, SIGN_OFF } from "./template.ts";
 
-export const partnership: Template = {
+export const partnership: BuiltInTemplate = {
   id: "partnership",
-  version: 1,
-  language: "en",
   subject: `{% if company %}Working together with {{ company }}{% else %}Working together{% endif %}`,
   text: `${GREETING}
 

@@ -1,10 +1,8 @@
-import type { Template } from "./template.ts";
+import type { BuiltInTemplate } from "./template.ts";
 import { ANSWERS, DETAILS, FOR_COMPANY, GREETING, SIGN_OFF } from "./template.ts";
 
-export const pricing: Template = {
+export const pricing: BuiltInTemplate = {
   id: "pricing",
-  version: 1,
-  language: "en",
   subject: `{% if company %}Pricing for {{ company }}{% else %}Your question about pricing{% endif %}`,
   text: `${GREETING}
 

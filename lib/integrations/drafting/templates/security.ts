@@ -1,10 +1,8 @@
-import type { Template } from "./template.ts";
+import type { BuiltInTemplate } from "./template.ts";
 import { ANSWERS, DETAILS, FOR_COMPANY, GREETING, SIGN_OFF } from "./template.ts";
 
-export const security: Template = {
+export const security: BuiltInTemplate = {
   id: "security",
-  version: 1,
-  language: "en",
   subject: `{% if isPrivacyRequest %}Your data protection request{% elsif company %}Security and data protection for {{ company }}{% else %}Your security questions{% endif %}`,
   text: `${GREETING}
 

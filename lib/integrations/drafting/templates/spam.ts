@@ -1,11 +1,9 @@
-import type { Template } from "./template.ts";
+import type { BuiltInTemplate } from "./template.ts";
 import { GREETING, SIGN_OFF } from "./template.ts";
 
 /** No reply is advised; the text is there for the one case in which a person decides otherwise. */
-export const spam: Template = {
+export const spam: BuiltInTemplate = {
   id: "spam",
-  version: 1,
-  language: "en",
   subject: "Your message",
   text: `${GREETING}
 

@@ -1,10 +1,8 @@
-import type { Template } from "./template.ts";
+import type { BuiltInTemplate } from "./template.ts";
 import { ANSWERS, GREETING, SIGN_OFF } from "./template.ts";
 
-export const support: Template = {
+export const support: BuiltInTemplate = {
   id: "support",
-  version: 1,
-  language: "en",
   subject: `{% if isCancellation %}Your contract{% else %}Your message to support{% endif %}`,
   text: `${GREETING}
 

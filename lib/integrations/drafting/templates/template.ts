@@ -1,7 +1,5 @@
-import type { Language } from "#lib/domain/language.ts";
-
-/** One version of one template. A change of words is a new version: approvals and records name it. */
-export type Template = { id: string; version: number; language: Language; subject: string; text: string };
+/** What the product comes with, before a team words it itself. */
+export type BuiltInTemplate = { id: string; subject: string; text: string };
 
 /** What every template may use. Nothing else of the form reaches a template. */
 export type TemplateValues = {
