@@ -1,10 +1,11 @@
-/** The screens of the console, in the order of the rail. `key` follows `g`. */
+/** The screens of the console, in the order of the rail. `key` follows `g`; narrow screens keep four within reach. */
 export const PLACES = [
-  { key: "t", href: "/", label: "Today" },
-  { key: "r", href: "/review", label: "Review" },
-  { key: "w", href: "/workflows", label: "Workflows" },
-  { key: "m", href: "/sending", label: "Sending" },
-  { key: "k", href: "/knowledge", label: "Knowledge" },
+  { key: "t", href: "/", label: "Today", isInBar: true },
+  { key: "r", href: "/review", label: "Review", isInBar: true },
+  { key: "w", href: "/workflows", label: "Workflows", isInBar: true },
+  { key: "i", href: "/intake", label: "Intake", isInBar: false },
+  { key: "m", href: "/sending", label: "Sending", isInBar: true },
+  { key: "k", href: "/knowledge", label: "Knowledge", isInBar: false },
 ] as const;
 
 export type Place = (typeof PLACES)[number];

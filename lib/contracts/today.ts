@@ -23,6 +23,10 @@ export const NeedsView = z.object({
   failed: z.object({ count, oldestAt: instant.nullable() }),
   unknown: z.object({ count, oldestAt: instant.nullable() }),
   changeRequests: z.object({ count, oldestAt: instant.nullable() }),
+  /** Deliveries that could not be read and that nobody has dealt with. */
+  quarantine: z.object({ count, oldestAt: instant.nullable() }),
+  /** Submissions that HubSpot lists and we do not have; null while no form was ever checked. */
+  intakeGap: z.object({ missing: count.nullable(), checkedAt: instant.nullable() }),
 });
 export type NeedsView = z.infer<typeof NeedsView>;
 
@@ -37,6 +41,8 @@ export const TodayView = z.object({
     failed: series,
     /** Median milliseconds from form to sent reply; null when nothing was sent. */
     firstReplyMs: z.number().nullable(),
+    /** What the model cost; calls whose price is not known are counted, not guessed. */
+    model: z.object({ calls: count, costMicros: count, unpriced: count }),
   }),
   failedBySteps: z.array(z.object({ step: z.enum(WORKFLOW_STEPS), count, latestAt: instant })),
   /** Approved replies that leave when their undo window ends. */

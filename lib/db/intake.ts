@@ -52,7 +52,7 @@ export async function findIntakeFacts(db: Database): Promise<IntakeFactsRow> {
     from (select count(*)::int n, min(landed_at) since from ${landedDeliveries}) l,
       (select count(*)::int n, min(received_at) since from ${deliveries}
         where status = 'quarantined' and resolution is null) q,
-      (select sum(greatest(listed - received, 0)) filter (where polled_at is not null)::int missing,
+      (select (sum(greatest(listed - received, 0)) filter (where polled_at is not null))::int missing,
           max(polled_at) polled_at, max(error_code) error
         from ${forms} where not is_archived) f
       left join ${readCursors} j on j.name = 'journal'`);

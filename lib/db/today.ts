@@ -21,6 +21,10 @@ export type NeedsRow = {
   unknownSince: string | null;
   changeRequests: number;
   changeRequestsSince: string | null;
+  quarantined: number;
+  quarantinedSince: string | null;
+  missing: number | null;
+  formsCheckedAt: string | null;
 };
 
 /** Everything that waits for a person, counted at one moment. */
@@ -31,14 +35,20 @@ export async function findNeeds(db: Database): Promise<NeedsRow> {
       w.n as waiting, ${isoText(sql`w.since`)} as "waitingSince", w.overdue,
       f.n as failed, ${isoText(sql`f.since`)} as "failedSince",
       k.n as unknown, ${isoText(sql`k.since`)} as "unknownSince",
-      r.n as "changeRequests", ${isoText(sql`r.since`)} as "changeRequestsSince"
+      r.n as "changeRequests", ${isoText(sql`r.since`)} as "changeRequestsSince",
+      q.n as quarantined, ${isoText(sql`q.since`)} as "quarantinedSince",
+      g.missing, ${isoText(sql`g.checked_at`)} as "formsCheckedAt"
     from sending_settings s,
       (select count(*)::int n, min(created_at) since, (count(*) filter (where due_at < now()))::int overdue
         from drafts where status = 'pending_review') w,
       (select count(*)::int n, min(updated_at) since from workflows where status = 'failed') f,
       (select count(*)::int n, min(coalesce(in_flight_at, reserved_at)) since from sends where state = 'unknown') k,
       (select count(*)::int n, min(requested_at) since from sending_change_requests c
-        where confirmed_at is null and expires_at > now() and settings_version = (select version from sending_settings)) r
+        where confirmed_at is null and expires_at > now() and settings_version = (select version from sending_settings)) r,
+      (select count(*)::int n, min(received_at) since from deliveries
+        where status = 'quarantined' and resolution is null) q,
+      (select (sum(greatest(listed - received, 0)) filter (where polled_at is not null))::int missing,
+          max(polled_at) checked_at from forms where not is_archived) g
     where s.id = 1`);
   if (!row) throw new Error("The row of the sending settings is missing.");
   return row;
@@ -86,4 +96,15 @@ export async function countLeaving(db: Database): Promise<number> {
     select count(*)::int as count from drafts d
     where d.status = 'approved' and not exists (select from sends s where s.draft_id = d.id)`);
   return row?.count ?? 0;
+}
+
+export type ModelCostRow = { calls: number; costMicros: number; unpriced: number };
+
+/** What the model was asked and what that cost in the last 24 hours. */
+export async function findModelCost(db: Database): Promise<ModelCostRow> {
+  const [row] = await db.execute<ModelCostRow>(sql`
+    select count(*)::int as calls, coalesce(sum(cost_micros), 0)::float8 as "costMicros",
+      (count(*) filter (where cost_micros is null))::int as unpriced
+    from model_calls where called_at > now() - interval '24 hours'`);
+  return row ?? { calls: 0, costMicros: 0, unpriced: 0 };
 }

@@ -1,11 +1,12 @@
 "use client";
 
-import { BookText, CircleGauge, ListChecks, type LucideIcon, Route, Send } from "lucide-react";
+import { CircleGauge, Ellipsis, ListChecks, type LucideIcon, Route, Send } from "lucide-react";
 import Link from "next/link";
-import { usePathname } from "next/navigation";
+import { usePathname, useRouter } from "next/navigation";
 
 import { placeOf, PLACES } from "#components/places.ts";
 import { cn } from "#components/ui/cn.ts";
+import { DropdownMenu, MenuItem } from "#components/ui/dropdown-menu.tsx";
 import type { NeedsView } from "#lib/contracts/today.ts";
 
 import { needsCount } from "./needs-count.ts";
@@ -15,10 +16,11 @@ const ICONS: Record<string, LucideIcon> = {
   "/review": ListChecks,
   "/workflows": Route,
   "/sending": Send,
-  "/knowledge": BookText,
 };
+const IN_BAR = PLACES.filter(({ isInBar }) => isInBar);
+const IN_MENU = PLACES.filter(({ isInBar }) => !isInBar);
 
-/** The rail of narrow screens: five places within reach of a thumb. */
+/** The rail of narrow screens: four places within reach of a thumb, the others behind a fifth. */
 export function BottomBar({ needs }: { needs: NeedsView | undefined }) {
   const here = placeOf(usePathname());
   return (
@@ -27,34 +29,82 @@ export function BottomBar({ needs }: { needs: NeedsView | undefined }) {
       className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
     >
       <ul className="grid grid-cols-5">
-        {PLACES.map((place) => {
-          const Icon = ICONS[place.href] ?? CircleGauge;
-          const count = needsCount(needs, place.href);
-          return (
-            <li key={place.href}>
-              <Link
-                href={place.href}
-                aria-current={place === here ? "page" : undefined}
-                className={cn(
-                  "flex h-14 flex-col items-center justify-center gap-0.5 text-[0.6875rem]",
-                  place === here ? "font-medium text-accent-ink" : "text-muted",
-                )}
-              >
-                <span className="relative">
-                  <Icon aria-hidden className="size-5" />
-                  {count > 0 ? (
-                    <span className="absolute -top-1.5 left-3.5 rounded-full bg-accent px-1 leading-4 text-on-accent">
-                      {count > 99 ? "99+" : count}
-                      <span className="sr-only"> need a person</span>
-                    </span>
-                  ) : null}
-                </span>
-                {place.label}
-              </Link>
-            </li>
-          );
-        })}
+        {IN_BAR.map((place) => (
+          <li key={place.href}>
+            <Link
+              href={place.href}
+              aria-current={place === here ? "page" : undefined}
+              className={slotClasses(place === here)}
+            >
+              <Icon
+                icon={ICONS[place.href] ?? CircleGauge}
+                words={needsWords(needsCount(needs, place.href))}
+              />
+              {place.label}
+            </Link>
+          </li>
+        ))}
+        <li>
+          <More here={here} needs={needs} />
+        </li>
       </ul>
     </nav>
   );
+}
+
+function More({ here, needs }: { here: ReturnType<typeof placeOf>; needs: NeedsView | undefined }) {
+  const router = useRouter();
+  const hidden = IN_MENU.find((place) => place === here);
+  const waiting = IN_MENU.reduce((sum, { href }) => sum + needsCount(needs, href), 0);
+  return (
+    <DropdownMenu
+      trigger={
+        <button type="button" className={cn(slotClasses(hidden !== undefined), "w-full")}>
+          <Icon icon={Ellipsis} words={needsWords(waiting)} />
+          {hidden?.label ?? "More"}
+        </button>
+      }
+    >
+      {IN_MENU.map((place) => {
+        const count = needsCount(needs, place.href);
+        return (
+          <MenuItem key={place.href} onSelect={() => router.push(place.href)} className="min-h-10">
+            <span className="flex-1">{place.label}</span>
+            {count > 0 ? (
+              <span className="text-strong">
+                {count}
+                <span className="sr-only"> need a person</span>
+              </span>
+            ) : null}
+          </MenuItem>
+        );
+      })}
+    </DropdownMenu>
+  );
+}
+
+function Icon({ icon: Drawing, words }: { icon: LucideIcon; words: string }) {
+  return (
+    <span className="relative">
+      <Drawing aria-hidden className="size-5" />
+      {words ? (
+        <span className="absolute -top-1.5 left-3.5 rounded-full bg-accent px-1 leading-4 text-on-accent">
+          {words}
+          <span className="sr-only"> need a person</span>
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+function slotClasses(isHere: boolean): string {
+  return cn(
+    "flex h-14 flex-col items-center justify-center gap-0.5 text-[0.6875rem]",
+    isHere ? "font-medium text-accent-ink" : "text-muted",
+  );
+}
+
+function needsWords(count: number): string {
+  if (count === 0) return "";
+  return count > 99 ? "99+" : String(count);
 }

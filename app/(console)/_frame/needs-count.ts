@@ -8,6 +8,8 @@ export function needsCount(needs: NeedsView | undefined, href: string): number {
       return needs.waiting.count;
     case "/workflows":
       return needs.failed.count;
+    case "/intake":
+      return needs.quarantine.count;
     case "/sending":
       return needs.unknown.count + needs.changeRequests.count;
     default:

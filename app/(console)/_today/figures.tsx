@@ -3,6 +3,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 
+import { formatMicros } from "#components/money.ts";
 import { useServerNow } from "#components/ui/relative-time.tsx";
 import { formatDuration } from "#components/ui/time.ts";
 import type { TodayView } from "#lib/contracts/today.ts";
@@ -11,11 +12,11 @@ import { Sparkline } from "./sparkline.tsx";
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
-/** Six numbers about the last day, each a way into its list. */
+/** Eight numbers about the last day, each a way into its list. */
 export function Figures({ today }: { today: TodayView }) {
   const { needs, lastDay } = today;
   return (
-    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-3 lg:grid-cols-6">
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-4 xl:grid-cols-8">
       <Figure label="Forms" href="/workflows" value={sum(lastDay.submissions)} note="last 24 hours">
         <Sparkline values={lastDay.submissions} label="Forms each hour" />
       </Figure>
@@ -43,12 +44,34 @@ export function Figures({ today }: { today: TodayView }) {
         value={lastDay.firstReplyMs === null ? "–" : formatDuration(lastDay.firstReplyMs)}
         note="median, last 24 hours"
       />
+      <Figure
+        label="Intake gap"
+        href="/intake"
+        value={needs.intakeGap.missing ?? "–"}
+        note={gapWords(needs.intakeGap)}
+      />
+      <Figure
+        label="Model"
+        href="/workflows"
+        value={lastDay.model.calls === 0 ? "–" : formatMicros(lastDay.model.costMicros)}
+        note={modelWords(lastDay.model)}
+      />
     </dl>
   );
 }
 
 function overdueWords(overdue: number): string {
   return overdue === 0 ? "none past due" : `${overdue} past due`;
+}
+
+function gapWords({ missing, checkedAt }: TodayView["needs"]["intakeGap"]): string {
+  if (missing === null || checkedAt === null) return "forms not checked yet";
+  return missing === 0 ? "nothing is missing" : "listed by HubSpot, not here";
+}
+
+function modelWords({ calls, unpriced }: TodayView["lastDay"]["model"]): string {
+  if (calls === 0) return "no model was asked";
+  return unpriced > 0 ? `${unpriced} of ${calls} calls without a price` : "last 24 hours";
 }
 
 function Age({ at }: { at: string | null }) {
@@ -71,7 +94,7 @@ function Figure({
   children?: ReactNode;
 }) {
   return (
-    <div className="relative flex min-h-32 flex-col bg-surface p-3 hover:bg-raised">
+    <div className="relative flex min-h-28 flex-col bg-surface p-3 hover:bg-raised">
       <dt className="text-muted">
         <Link href={href} className="after:absolute after:inset-0">
           {label}

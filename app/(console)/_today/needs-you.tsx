@@ -75,6 +75,26 @@ function needsOf({ needs, failedBySteps }: TodayView): Need[] {
       at: latestAt,
       href: `/workflows?status=failed&step=${step}`,
     })),
+    (needs.intakeGap.missing ?? 0) > 0
+      ? {
+          key: "gap",
+          tone: "warn",
+          title: `${many(needs.intakeGap.missing ?? 0, "submission is", "submissions are")} missing`,
+          detail: "HubSpot lists them and they are not here. They are fetched again by themselves.",
+          at: needs.intakeGap.checkedAt,
+          href: "/intake#forms",
+        }
+      : null,
+    needs.quarantine.count > 0
+      ? {
+          key: "quarantine",
+          tone: "warn",
+          title: `${many(needs.quarantine.count, "delivery", "deliveries")} in quarantine`,
+          detail: "Signed by HubSpot, and not readable as a form. Replay after a fix, or dismiss.",
+          at: needs.quarantine.oldestAt,
+          href: "/intake#quarantine",
+        }
+      : null,
     needs.changeRequests.count > 0
       ? {
           key: "change",
