@@ -164,7 +164,7 @@ describe("a reply that was not approved like this", () => {
   test("is not sent when its template or rules changed after approval", async () => {
     const world = await setUpSending(stores);
     await world.approve();
-    await stores.db.update(drafts).set({ policyVersion: "policy@2" }).where(eq(drafts.id, world.draftId));
+    await stores.db.update(drafts).set({ policyVersion: "sending@1" }).where(eq(drafts.id, world.draftId));
     world.passUndoWindow();
     expect(await world.drive()).toMatchObject({ outcome: "returned", gate: "approval" });
   });
