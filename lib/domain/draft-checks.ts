@@ -17,7 +17,18 @@ export const DRAFT_CHECKS = [
   "dates",
   "promises",
 ] as const;
-export type DraftCheckName = (typeof DRAFT_CHECKS)[number];
+/** Further checks of a text that a model wrote. */
+export const MODEL_CHECKS = [
+  "addresses",
+  "language",
+  "sources",
+  "quotes",
+  "markup",
+  "instructions",
+  "brevity",
+  "price",
+] as const;
+export type DraftCheckName = (typeof DRAFT_CHECKS)[number] | (typeof MODEL_CHECKS)[number];
 
 /**
  * `note` may be stored and logged: it never repeats the draft. `found` holds the words at fault, for the screen alone.
