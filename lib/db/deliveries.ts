@@ -23,6 +23,16 @@ export async function insertDelivery(
   return rows.length > 0;
 }
 
+export async function updateDelivery(
+  db: Database,
+  id: string,
+  change: Partial<
+    Pick<NewDelivery, "status" | "cause" | "dedupeReason" | "resolution" | "resolvedAt" | "resolvedBy">
+  >,
+): Promise<void> {
+  await db.update(deliveries).set(change).where(eq(deliveries.id, id));
+}
+
 export async function findDeliveryByReplayDigestOrNull(
   db: Database,
   replayDigest: Buffer,

@@ -26,6 +26,14 @@ export async function findWorkflow(db: Database, id: string): Promise<WorkflowRo
   return found(await findWorkflowOrNull(db, id));
 }
 
+export async function findWorkflowOfSubmissionOrNull(
+  db: Database,
+  submissionId: string,
+): Promise<WorkflowRow | null> {
+  const [row] = await db.select().from(workflows).where(eq(workflows.submissionId, submissionId));
+  return row ?? null;
+}
+
 export async function lockWorkflow(db: Database, id: string): Promise<WorkflowRow> {
   const [row] = await db.select().from(workflows).where(eq(workflows.id, id)).for("update");
   return found(row ?? null);

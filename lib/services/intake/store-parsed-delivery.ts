@@ -2,10 +2,12 @@ import type { ParsedDelivery } from "#lib/contracts/hubspot-deliveries.ts";
 import { systemCode } from "#lib/domain/failure.ts";
 
 import type { ServiceContext } from "../context.ts";
+import type { IncomingCallback } from "./attach-callback.ts";
 import type { SignedDelivery, StoredOutcome } from "./delivery.ts";
 import { normaliseSubmission } from "./normalise-submission.ts";
 import { quarantineDelivery } from "./quarantine-delivery.ts";
 import { storeSubmission } from "./store-submission.ts";
+import { ACTIONS_PATH } from "./webhook-paths.ts";
 
 /**
  * The part of the door behind the parser, for ways in that know the submission already, such as the forms API: the
@@ -13,11 +15,11 @@ import { storeSubmission } from "./store-submission.ts";
  */
 export async function storeParsedDelivery(
   ctx: ServiceContext,
-  { delivery, parsed }: { path: string; delivery: SignedDelivery; parsed: ParsedDelivery },
+  { path, delivery, parsed }: { path: string; delivery: SignedDelivery; parsed: ParsedDelivery },
 ): Promise<StoredOutcome> {
   const { portalId } = ctx.settings.hubspot;
   if (portalId && parsed.portalId && parsed.portalId !== portalId) {
-    return quarantineDelivery(ctx, delivery, { cause: "wrong_portal" });
+    return quarantineDelivery(ctx, delivery, { path, cause: "wrong_portal" });
   }
   const submission = normaliseSubmission(parsed, {
     rawBody: delivery.rawBody,
@@ -25,11 +27,18 @@ export async function storeParsedDelivery(
     ownAddresses: [ctx.settings.mailFrom.address],
   });
   try {
-    return await storeSubmission(ctx, { delivery, submission });
+    return await storeSubmission(ctx, { path, delivery, submission, callback: callbackOf(path, parsed) });
   } catch (error) {
     if (!isDataFault(error)) throw error;
-    return quarantineDelivery(ctx, delivery, { cause: "unstorable" });
+    return quarantineDelivery(ctx, delivery, { path, cause: "unstorable" });
   }
+}
+
+/** On the path of actions, and only there, HubSpot was told to wait. */
+function callbackOf(path: string, { callbackId, completeOn }: ParsedDelivery): IncomingCallback | null {
+  return path === ACTIONS_PATH && callbackId !== null
+    ? { callbackId, completeOn: completeOn ?? "sent" }
+    : null;
 }
 
 /** SQLSTATE class 22: the database will refuse these values however often they come. */

@@ -234,9 +234,12 @@ async function storeRepeat(
   const { contactId, id: submissionId } = existing;
   const contact = await findContact(ctx.db, contactId);
   const key = await ctx.keys.findKey(contactId);
+  const workflow = callback && (await findWorkflowOfSubmissionOrNull(ctx.db, submissionId));
+  const waiting = workflow ? { ...callback, workflowId: workflow.id } : null;
   const isForgotten = !key || treatmentOf(contact) === "skeleton";
   if (!isForgotten && existing.contentSha256 !== submission.contentSha256) {
-    return quarantineDelivery(ctx, delivery, { path, cause: "conflict", contactId, submissionId });
+    const links = { contactId, submissionId, ...(waiting ? { callback: waiting } : {}) };
+    return quarantineDelivery(ctx, delivery, { path, cause: "conflict", ...links });
   }
   return withTransaction(ctx, async (ctx): Promise<StoredOutcome> => {
     const isNew = await insertDelivery(ctx.db, key ?? forgottenKey(contactId), {
@@ -253,8 +256,7 @@ async function storeRepeat(
       rawBody: Buffer.alloc(0),
     });
     if (!isNew) return REPLAY;
-    const workflow = callback && (await findWorkflowOfSubmissionOrNull(ctx.db, submissionId));
-    if (workflow) await attachCallback(ctx, { ...callback, workflowId: workflow.id });
+    if (waiting) await attachCallback(ctx, waiting);
     return { outcome: "duplicate", cause: "repeat", deliveryId: delivery.id, workflowId: null };
   });
 }

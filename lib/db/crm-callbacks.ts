@@ -1,0 +1,60 @@
+import { and, asc, eq, gt, isNull, lte, notExists, or, sql } from "drizzle-orm";
+
+import { crmCallbacks, drafts, outboxEvents, workflows } from "#drizzle/schema/index.ts";
+import { AppError } from "#lib/domain/errors.ts";
+
+import type { Database } from "./database.ts";
+
+export type CrmCallbackRow = typeof crmCallbacks.$inferSelect;
+type CallbackChange = Partial<
+  Pick<CrmCallbackRow, "status" | "outcome" | "completedAt" | "attempts" | "errorCode">
+>;
+
+/** False when HubSpot's workflow waits already. */
+export async function insertCrmCallbackOnce(
+  db: Database,
+  callback: typeof crmCallbacks.$inferInsert,
+): Promise<boolean> {
+  const rows = await db
+    .insert(crmCallbacks)
+    .values(callback)
+    .onConflictDoNothing()
+    .returning({ id: crmCallbacks.id });
+  return rows.length > 0;
+}
+
+/** A callback with what its workflow and its draft have come to. */
+export type CallbackState = {
+  callback: CrmCallbackRow;
+  workflow: typeof workflows.$inferSelect;
+  draft: Pick<typeof drafts.$inferSelect, "status" | "sendAfter"> | null;
+};
+
+export async function findCallbackState(db: Database, id: string): Promise<CallbackState> {
+  const [row] = await db
+    .select({
+      callback: crmCallbacks,
+      workflow: workflows,
+      draft: { status: drafts.status, sendAfter: drafts.sendAfter },
+    })
+    .from(crmCallbacks)
+    .innerJoin(workflows, eq(workflows.id, crmCallbacks.workflowId))
+    .leftJoin(drafts, eq(drafts.workflowId, workflows.id))
+    .where(eq(crmCallbacks.id, id));
+  if (!row) throw new AppError("not_found", "There is no such callback.");
+  return row;
+}
+
+/** Changes a callback that still waits. False when it does not. */
+export async function updateWaitingCallback(
+  db: Database,
+  id: string,
+  change: CallbackChange,
+): Promise<boolean> {
+  const rows = await db
+    .update(crmCallbacks)
+    .set(change)
+    .where(and(eq(crmCallbacks.id, id), eq(crmCallbacks.status, "waiting")))
+    .returning({ id: crmCallbacks.id });
+  return rows.length > 0;
+}
