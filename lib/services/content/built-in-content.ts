@@ -19,6 +19,6 @@ export const BUILT_IN_CONTENT: readonly BuiltInContent[] = [
     name: id,
     body: { subject, text },
   })),
-  { kind: "prompt", name: REPLY_PROMPT.id, body: { text: REPLY_PROMPT.text } },
+  { kind: "prompt", name: REPLY_PROMPT.name, body: { text: REPLY_PROMPT.text } },
   { kind: "policy", name: "sending", body: BUILT_IN_POLICY },
 ];
