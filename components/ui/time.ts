@@ -25,6 +25,13 @@ export function formatCountdown(to: Date, now: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
+/** "14:03 UTC" for times of today, "4 Mar 14:03 UTC" for earlier ones. */
+export function formatClock(at: Date, now: number): string {
+  const clock = `${at.toISOString().slice(11, 16)} UTC`;
+  if (at.toISOString().slice(0, 10) === new Date(now).toISOString().slice(0, 10)) return clock;
+  return `${at.toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" })} ${clock}`;
+}
+
 /** "2026-03-04 14:03:07 UTC": the same on every desk, as in the audit log. */
 export function formatAbsolute(at: Date): string {
   return `${at.toISOString().slice(0, 19).replace("T", " ")} UTC`;

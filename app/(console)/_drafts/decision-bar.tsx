@@ -83,8 +83,15 @@ export function DecisionBar({
 function reasonAgainst(draft: DraftView, isNewer: boolean): string | null {
   if (!draft.may.approve)
     return "Your role reads drafts. An operator, an approver or an admin can approve them.";
+  if (isNewer && draft.digest !== null) return "Read the newer text first.";
+  return reasonAgainstText(draft);
+}
+
+/** What keeps these words from being approved by anybody, or null. */
+export function reasonAgainstText(draft: DraftView): string | null {
   if (draft.digest === null) return "This person was erased. Nothing can be sent to them any more.";
-  if (isNewer) return "Read the newer text first.";
+  if (draft.stale?.reason === "unsubscribed") return "They unsubscribed. Nothing will be sent to them.";
+  if (draft.stale) return "They wrote again. Keep or edit these words first.";
   return blockingNote(draft) ? "A check fails. Edit the text before you approve it." : null;
 }
 

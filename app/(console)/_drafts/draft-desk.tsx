@@ -8,8 +8,8 @@ import type { DraftView } from "#lib/contracts/drafts.ts";
 import type { DecisionKind } from "#lib/domain/draft-state.ts";
 
 import { AssignDialog } from "./assign-dialog.tsx";
-import { blockingNote, Checks } from "./checks.tsx";
-import { DecisionBar, type DeskWindow } from "./decision-bar.tsx";
+import { Checks } from "./checks.tsx";
+import { DecisionBar, type DeskWindow, reasonAgainstText } from "./decision-bar.tsx";
 import { Diff } from "./diff.tsx";
 import { DraftEditor } from "./draft-editor.tsx";
 import { DraftHistory } from "./draft-history.tsx";
@@ -19,10 +19,12 @@ import { GateLine } from "./gates.tsx";
 import { RejectDialog } from "./reject-dialog.tsx";
 import { ReturnedBanner } from "./returned-banner.tsx";
 import { SnoozeDialog } from "./snooze-dialog.tsx";
+import { StaleBanner } from "./stale-banner.tsx";
 import { NewerBanner, TroubleBanner } from "./trouble-banner.tsx";
 import { useDraftDesk } from "./use-draft-desk.ts";
 import { useKeptEdit } from "./use-kept-edit.ts";
 import { useShownDraft } from "./use-shown-draft.ts";
+import { WrittenBy } from "./written-by.tsx";
 
 type Props = {
   draft: DraftView;
@@ -41,8 +43,7 @@ export function DraftDesk({ draft: latest, hasNext = false, onDecided = () => {}
   const [isDiff, setIsDiff] = useState(false);
   const close = () => setWindow(null);
   const isOpen = draft.status === "pending_review" || draft.status === "snoozed";
-  const mayApprove =
-    isOpen && draft.may.approve && draft.digest !== null && !shown.newer && !blockingNote(draft);
+  const mayApprove = isOpen && draft.may.approve && !shown.newer && reasonAgainstText(draft) === null;
   const mayChange = isOpen && draft.may.edit && !desk.isBusy;
   const first = draft.revisions[0];
 
@@ -96,6 +97,16 @@ export function DraftDesk({ draft: latest, hasNext = false, onDecided = () => {}
               onAdopt={() => shown.adopt()}
             />
           ) : null}
+          {draft.stale && isOpen ? (
+            <StaleBanner
+              stale={draft.stale}
+              isEditing={editing.words !== null}
+              mayKeep={mayChange}
+              busy={desk.isBusy}
+              onKeep={() => void desk.keep()}
+              onEdit={edit}
+            />
+          ) : null}
           {draft.returned && !editing.words ? <ReturnedBanner returned={draft.returned} /> : null}
           <Envelope draft={draft} isEditing={editing.words !== null} />
           {editing.words ? (
@@ -125,6 +136,7 @@ export function DraftDesk({ draft: latest, hasNext = false, onDecided = () => {}
             open={window === "gates"}
             onOpenChange={(is) => setWindow(is ? "gates" : null)}
           />
+          <WrittenBy draft={draft} />
         </div>
         <footer className="sticky bottom-14 border-line bg-surface px-4 pt-1.5 pb-3 max-lg:border-t md:bottom-0 max-md:[&_kbd]:hidden">
           {editing.words ? null : (

@@ -16,7 +16,11 @@ export function DraftHistory({ draft }: { draft: DraftView }) {
           </li>
         ))}
         <li className="flex flex-wrap gap-x-2 text-muted">
-          <span>Drafted from {draft.templateVersion}</span>
+          <span>
+            {draft.composer === "model"
+              ? `Drafted by the model, prompt ${draft.promptVersion ?? "not kept"}`
+              : `Drafted from ${draft.templateVersion}`}
+          </span>
           <RelativeTime at={draft.createdAt} />
         </li>
       </ol>

@@ -12,6 +12,7 @@ import {
   approveDraftAction,
   assignDraftAction,
   editDraftAction,
+  keepStaleDraftAction,
   rejectDraftAction,
   snoozeDraftAction,
   undoApprovalAction,
@@ -44,6 +45,7 @@ export function useDraftDesk(input: {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const approval = useDecision(approveDraftAction);
   const edit = useDecision(editDraftAction);
+  const keeping = useDecision(keepStaleDraftAction);
   const rejection = useDecision(rejectDraftAction);
   const snooze = useDecision(snoozeDraftAction);
   const assignment = useDecision(assignDraftAction);
@@ -111,7 +113,7 @@ export function useDraftDesk(input: {
     dismiss: () => setTrouble(null),
     isBusy:
       trouble?.kind === "checking" ||
-      [approval, edit, rejection, snooze, assignment].some(({ isPending }) => isPending),
+      [approval, edit, keeping, rejection, snooze, assignment].some(({ isPending }) => isPending),
     approve: async () => {
       const { digest } = draft;
       if (digest === null) return;
@@ -126,6 +128,10 @@ export function useDraftDesk(input: {
       if (!result) return;
       editing.close();
       toast({ message: "Saved as a new text" });
+    },
+    keep: async () => {
+      const result = await decide("decision", () => keeping.mutateAsync(seen));
+      if (result) toast({ message: "Kept: these words can be approved" });
     },
     reject: async (reason: string) => {
       const result = await decide("rejection", () => rejection.mutateAsync({ ...seen, reason }));

@@ -125,6 +125,7 @@ function QueueRow({ item, isGone, isLate, isSelected, onSelect }: RowProps) {
 
 function marksOf(item: DraftListItem): string[] {
   return [
+    item.isStale ? "they wrote again" : null,
     item.isBlocked ? "a check failed" : null,
     item.status === "snoozed" && item.snoozedUntil
       ? `until ${item.snoozedUntil.slice(0, 16).replace("T", " ")} UTC`
