@@ -73,6 +73,9 @@ function getIntegrations(): Integrations {
       baseUrl: config.HUBSPOT_API_URL,
       accessToken: config.HUBSPOT_ACCESS_TOKEN,
       apiVersion: config.HUBSPOT_API_VERSION,
+      app: config.HUBSPOT_CLIENT_ID
+        ? { clientId: config.HUBSPOT_CLIENT_ID, clientSecret: config.HUBSPOT_CLIENT_SECRET }
+        : null,
     }),
     gmail: createGmailClient({
       baseUrl: config.GMAIL_API_URL,

@@ -1,10 +1,22 @@
 import { AppError } from "#lib/domain/errors.ts";
-import type { CrmRecordInput, HubSpot, HubSpotContact } from "#lib/integrations/hubspot/hubspot.ts";
+import type {
+  CrmRecordInput,
+  HubSpot,
+  HubSpotContact,
+  HubSpotForm,
+  JournalFile,
+  ListedSubmission,
+} from "#lib/integrations/hubspot/hubspot.ts";
 
 /** A CRM in memory: contacts, opt-outs and the records that were written. */
 export type FakeHubSpot = HubSpot & {
   contacts: HubSpotContact[];
   unsubscribed: Set<string>;
+  forms: HubSpotForm[];
+  /** Per form, newest first. */
+  submissions: Map<string, ListedSubmission[]>;
+  /** Oldest first. */
+  journal: JournalFile[];
   records: (CrmRecordInput & { id: string })[];
   calls: string[];
   /** The next call of that name acts ("after") or does not act ("before"), and its answer is lost either way. */
@@ -14,11 +26,16 @@ export type FakeHubSpot = HubSpot & {
   onCall: ((name: string) => Promise<void> | void) | null;
 };
 
+const SUBMISSIONS_A_PAGE = 50;
+
 export function createFakeHubSpot(): FakeHubSpot {
   let serial = 0;
   const hubspot: FakeHubSpot = {
     contacts: [],
     unsubscribed: new Set(),
+    forms: [],
+    submissions: new Map(),
+    journal: [],
     records: [],
     calls: [],
     loseNextAnswer: null,
@@ -33,6 +50,31 @@ export function createFakeHubSpot(): FakeHubSpot {
         "findContactByEmail",
         () => hubspot.contacts.find((contact) => contact.email === email) ?? null,
       ),
+    readContactEmails: (ids) =>
+      call(
+        hubspot,
+        "readContactEmails",
+        () =>
+          new Map(
+            hubspot.contacts.flatMap(({ id, email }) => (email && ids.includes(id) ? [[id, email]] : [])),
+          ),
+      ),
+    listForms: () => call(hubspot, "listForms", () => [...hubspot.forms]),
+    listFormSubmissions: ({ formId, after }) =>
+      call(hubspot, "listFormSubmissions", () => {
+        const all = hubspot.submissions.get(formId) ?? [];
+        const start = Number(after ?? 0);
+        const end = start + SUBMISSIONS_A_PAGE;
+        return { submissions: all.slice(start, end), after: end < all.length ? String(end) : null };
+      }),
+    readJournal: ({ after }) =>
+      call(hubspot, "readJournal", () => {
+        const at = hubspot.journal.findIndex(({ offset }) => offset === after);
+        if (after !== null && at === -1) {
+          throw new AppError("not_found", "HubSpot has forgotten this place of the journal.");
+        }
+        return hubspot.journal[at + 1] ?? null;
+      }),
     isUnsubscribed: (email) => call(hubspot, "isUnsubscribed", () => hubspot.unsubscribed.has(email)),
     createRecord: (input) =>
       call(hubspot, "createRecord", () => {

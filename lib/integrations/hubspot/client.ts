@@ -1,18 +1,18 @@
 import type { z } from "zod";
 
-import { callHttp, type HttpAnswer } from "../http.ts";
-import { createRetryRead } from "../retry-read.ts";
+import { formCalls } from "./forms-client.ts";
 import {
   AssociationPage,
   ContactBatch,
   ContactObject,
   CreatedObject,
-  readAnswer,
   RecordBatch,
   refusalOf,
   SubscriptionStatuses,
 } from "./hubspot-answers.ts";
+import { createHubSpotCalls, type HubSpotCall, nullWhenUnknown } from "./hubspot-calls.ts";
 import type { CrmRecordInput, CrmRecordKind, HubSpot, HubSpotContact } from "./hubspot.ts";
+import { journalCalls } from "./journal-client.ts";
 import { recordProperties, RECORDS } from "./record-properties.ts";
 
 export type HubSpotOptions = {
@@ -20,9 +20,9 @@ export type HubSpotOptions = {
   accessToken: string;
   /** "v3", or a dated version such as "2026-09". */
   apiVersion: string;
+  /** Only for the journal, which wants an app's token of its own; null leaves it out. */
+  app?: { clientId: string; clientSecret: string } | null;
 };
-
-type Call = { name: string; method: "GET" | "POST" | "DELETE"; path: string; body?: unknown };
 
 const CONTACT_PROPERTIES = [
   ...["email", "firstname", "lastname", "company", "jobtitle", "phone", "numemployees"],
@@ -33,31 +33,11 @@ const MAX_PAGES = 20;
 
 /** HubSpot over its REST API, with a private app's token. */
 export function createHubSpotClient(options: HubSpotOptions): HubSpot {
-  const base = options.baseUrl.replace(/\/+$/, "");
   const isDated = options.apiVersion !== "v3";
   const objects = isDated ? `/crm/objects/${options.apiVersion}` : "/crm/v3/objects";
   const associations = isDated ? objects : "/crm/v4/objects";
-  const retryRead = createRetryRead();
-
-  const call = ({ name, method, path, body }: Call): Promise<HttpAnswer> =>
-    callHttp({
-      name: `hubspot.${name}`,
-      service: "HubSpot",
-      method,
-      url: `${base}${path}`,
-      headers: {
-        authorization: `Bearer ${options.accessToken}`,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-
-  const ask = async <T>(request: Call, schema: z.ZodType<T>): Promise<T> => {
-    const answer = await call(request);
-    if (answer.status < 200 || answer.status > 299) throw refusalOf(answer);
-    return readAnswer(schema, answer);
-  };
-  const read = <T>(request: Call, schema: z.ZodType<T>): Promise<T> => retryRead(() => ask(request, schema));
+  const calls = createHubSpotCalls(options);
+  const { call, ask, read } = calls;
 
   /** Every record of that kind on the contact; a contact that is gone has none. */
   const listRecordIds = async (contactId: string, kind: CrmRecordKind): Promise<string[]> => {
@@ -89,6 +69,8 @@ export function createHubSpotClient(options: HubSpotOptions): HubSpot {
   };
 
   return {
+    ...formCalls({ calls, apiVersion: options.apiVersion }),
+    ...journalCalls(options.app ? { ...options, ...options.app } : null),
     async findContactById(id) {
       const query = new URLSearchParams({ properties: CONTACT_PROPERTIES.join(",") }).toString();
       const path = `${objects}/contacts/${encodeURIComponent(id)}?${query}`;
@@ -103,6 +85,23 @@ export function createHubSpotClient(options: HubSpotOptions): HubSpot {
         ContactBatch,
       );
       return results[0] ? toContact(results[0]) : null;
+    },
+    async readContactEmails(ids) {
+      const emails = new Map<string, string>();
+      for (let start = 0; start < ids.length; start += MAX_RECORDS_READ) {
+        const inputs = ids.slice(start, start + MAX_RECORDS_READ).map((id) => ({ id }));
+        const request: HubSpotCall = {
+          name: "read-contacts",
+          method: "POST",
+          path: `${objects}/contacts/batch/read`,
+          body: { inputs, properties: ["email"] },
+        };
+        for (const { id, properties } of (await read(request, ContactBatch)).results) {
+          const email = properties["email"]?.trim();
+          if (email) emails.set(id, email);
+        }
+      }
+      return emails;
     },
     async isUnsubscribed(email) {
       const path = `/communication-preferences/v4/statuses/${encodeURIComponent(email)}`;
@@ -125,7 +124,7 @@ export function createHubSpotClient(options: HubSpotOptions): HubSpot {
           },
         ],
       };
-      const request: Call = {
+      const request: HubSpotCall = {
         name: `create-${input.kind}`,
         method: "POST",
         path: `${objects}/${type}`,
@@ -146,15 +145,6 @@ export function createHubSpotClient(options: HubSpotOptions): HubSpot {
       if (answer.status !== 404 && (answer.status < 200 || answer.status > 299)) throw refusalOf(answer);
     },
   };
-}
-
-async function nullWhenUnknown<T>(found: Promise<T>): Promise<T | null> {
-  try {
-    return await found;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "not_found") return null;
-    throw error;
-  }
 }
 
 function toContact({ id, createdAt, properties }: z.infer<typeof ContactObject>): HubSpotContact {

@@ -31,6 +31,19 @@ export type CrmRecordInput = {
   task?: { ownerId: string | null };
 };
 
+export type HubSpotForm = { id: string; name: string; isArchived: boolean };
+
+/** A submission as the forms API lists it: what the person typed, field by field. */
+export type ListedSubmission = {
+  conversionId: string;
+  submittedAt: Date;
+  values: { name: string; value: string }[];
+  pageUrl: string | null;
+};
+
+/** One file of the webhooks journal. Its events are a stranger's words until they are parsed. */
+export type JournalFile = { offset: string; events: unknown[] };
+
 /**
  * The calls we make to HubSpot. Every failure is an AppError: `upstream_unavailable` or `rate_limited` (with
  * details.retryAfterMs) when another try can help, `not_found`, `forbidden` (credentials) or `unprocessable` when not.
@@ -38,6 +51,16 @@ export type CrmRecordInput = {
 export type HubSpot = {
   findContactById(id: string): Promise<HubSpotContact | null>;
   findContactByEmail(email: string): Promise<HubSpotContact | null>;
+  /** The addresses of those contacts that have one, by id. */
+  readContactEmails(ids: readonly string[]): Promise<Map<string, string>>;
+  listForms(): Promise<HubSpotForm[]>;
+  /** One page, newest first. `after` is where the next page begins, or null at the end. */
+  listFormSubmissions(query: {
+    formId: string;
+    after: string | null;
+  }): Promise<{ submissions: ListedSubmission[]; after: string | null }>;
+  /** The next file of the journal, null when there is none yet. A place that HubSpot has forgotten is `not_found`. */
+  readJournal(place: { after: string | null }): Promise<JournalFile | null>;
   /** True when the person opted out of one-to-one mail, or of everything. */
   isUnsubscribed(email: string): Promise<boolean>;
   /** Returns the new record's id. HubSpot has no idempotency key: look with `findRecords` first. */
