@@ -1,9 +1,15 @@
+import { blockAnswer } from "#lib/domain/callback-outcome.ts";
+import { env } from "#lib/env.ts";
 import { createContext } from "#lib/services/create-context.ts";
 import type { WebhookOptions } from "#lib/services/intake/handle-webhook.ts";
-import { FORMS_PATH } from "#lib/services/intake/webhook-paths.ts";
+import { ACTIONS_PATH, EVENTS_PATH, FORMS_PATH } from "#lib/services/intake/webhook-paths.ts";
 
 /** The webhooks that are open, and what is special about each. Whatever serves them serves all of them alike. */
-const WEBHOOKS: ReadonlyMap<string, Pick<WebhookOptions, "answerBody">> = new Map([[FORMS_PATH, {}]]);
+const WEBHOOKS: ReadonlyMap<string, Pick<WebhookOptions, "answerBody">> = new Map([
+  [FORMS_PATH, {}],
+  [EVENTS_PATH, {}],
+  [ACTIONS_PATH, { answerBody: () => blockAnswer(env().HUBSPOT_ACTION_WAIT_DAYS) }],
+]);
 
 /** How the webhook at this path is answered, or null when there is none. */
 export function webhookAt(path: string): WebhookOptions | null {

@@ -6,8 +6,7 @@ import { oneLine } from "#lib/domain/text.ts";
 
 import type { ServiceContext } from "../context.ts";
 import { clockSkewMs, isHarmless } from "./clock-skew.ts";
-import type { SignedDelivery, StoredOutcome } from "./delivery.ts";
-import { storeDelivery } from "./store-delivery.ts";
+import { landDelivery } from "./land-delivery.ts";
 
 export type DeliveryRequest = {
   path: string;
@@ -16,12 +15,12 @@ export type DeliveryRequest = {
 };
 
 export type DeliveryAnswer =
-  | ({ status: 202; isPreviousSecret: boolean } & StoredOutcome)
+  | { status: 202; outcome: "landed"; cause: null; isPreviousSecret: boolean; deliveryId: string }
   | { status: 400 | 401 | 503; outcome: "refused"; cause: SignatureCause | "clock_skew" };
 
 /**
- * Takes a webhook delivery in. 202 means that it is stored for good: as a submission, as a repeat, or in quarantine.
- * 400 and 401 say that this message can never be valid; whatever could be our own fault is 503 or thrown.
+ * Takes a webhook delivery in. 202 means that it is stored for good, though nobody has looked into it yet: what it is
+ * decides `processLandedDeliveries`. 400 and 401 say that this message can never be valid; whatever could be our own fault is 503 or thrown.
  */
 export async function receiveDelivery(
   ctx: ServiceContext,
@@ -36,7 +35,7 @@ export async function receiveDelivery(
       headers: request.headers,
       rawBody: request.rawBody,
     },
-    { secrets: clientSecrets, acceptV2, now: ctx.now() },
+    { secrets: clientSecrets, acceptV2: acceptV2 && acceptsV2(request.path), now: ctx.now() },
   );
   const isAboutTime = signature.ok || signature.cause === "stale" || signature.cause === "future";
   if (isAboutTime && !isHarmless(await clockSkewMs(ctx))) {
@@ -44,17 +43,18 @@ export async function receiveDelivery(
   }
   if (!signature.ok) return { status: signature.status, outcome: "refused", cause: signature.cause };
 
-  const delivery: SignedDelivery = {
-    id: randomUUID(),
-    adapter: "workflow_webhook",
+  const deliveryId = randomUUID();
+  await landDelivery(ctx, {
+    id: deliveryId,
+    path: request.path,
     rawBody: request.rawBody,
     headers: keptHeaders(request.headers),
     signatureVersion: signature.version,
-    isPreviousSecret: signature.isPreviousSecret,
+    signedWithPreviousSecret: signature.isPreviousSecret ? 1 : 0,
     replayDigest: signature.version === "v2" ? replayDigest(request) : null,
-  };
-  const stored = await storeDelivery(ctx, { path: request.path, delivery });
-  return { status: 202, isPreviousSecret: signature.isPreviousSecret, ...stored };
+  });
+  const { isPreviousSecret } = signature;
+  return { status: 202, outcome: "landed", cause: null, isPreviousSecret, deliveryId };
 }
 
 const KEPT_HEADERS = [
