@@ -19,17 +19,17 @@ export async function insertInboundMessage(
   return rows.length > 0;
 }
 
-/** Which of these messages of a mailbox were noted already. */
+/** Which of these messages were noted already as a person's. */
 export async function listNotedMessageIds(
   db: Database,
-  { mailboxId, ids }: { mailboxId: string; ids: readonly string[] },
+  { contactId, ids }: { contactId: string; ids: readonly string[] },
 ): Promise<string[]> {
   if (ids.length === 0) return [];
   const rows = await db
     .select({ id: inboundMessages.providerMessageId })
     .from(inboundMessages)
     .where(
-      and(eq(inboundMessages.mailboxId, mailboxId), inArray(inboundMessages.providerMessageId, [...ids])),
+      and(eq(inboundMessages.contactId, contactId), inArray(inboundMessages.providerMessageId, [...ids])),
     );
   return rows.map(({ id }) => id);
 }

@@ -1,14 +1,20 @@
 import PostalMime from "postal-mime";
 
+import type { DeliveryReport } from "#lib/domain/delivery-report.ts";
 import { AppError } from "#lib/domain/errors.ts";
+import type { InboundHeaders } from "#lib/domain/inbound.ts";
 import { textDigest } from "#lib/integrations/mail/build-message.ts";
+import type { InboundMail } from "#lib/integrations/mail/gmail-history.ts";
 import type { Gmail, GmailMessage } from "#lib/integrations/mail/gmail.ts";
 
 /** A mailbox in memory. A draft is a token that sends once; answers get lost on demand. */
 export type FakeGmail = Gmail & {
   drafts: Map<string, { raw: Buffer; threadId: string; createdAt: Date }>;
   sent: (GmailMessage & { raw: Buffer })[];
-  inbound: { from: string; at: Date }[];
+  /** What came in; a test may give what it cares about. */
+  inbound: FakeInbound[];
+  /** While true, every position is forgotten. */
+  isHistoryForgotten: boolean;
   calls: string[];
   /** The next call of that name acts ("after") or does not act ("before"), and its answer is lost either way. */
   loseNextAnswer: { call: string; phase: "before" | "after" } | null;
@@ -21,12 +27,26 @@ export type FakeGmail = Gmail & {
   now: () => Date;
 };
 
+export type FakeInbound = {
+  from: string;
+  at: Date;
+  id?: string;
+  threadId?: string;
+  labels?: string[];
+  headers?: InboundHeaders;
+  report?: DeliveryReport;
+  isDeleted?: boolean;
+};
+
+const FAKE_PAGE = 3;
+
 export function createFakeGmail(): FakeGmail {
   let serial = 0;
   const gmail: FakeGmail = {
     drafts: new Map(),
     sent: [],
     inbound: [],
+    isHistoryForgotten: false,
     calls: [],
     loseNextAnswer: null,
     failNext: null,
@@ -87,12 +107,54 @@ export function createFakeGmail(): FakeGmail {
       ),
     findMessage: (messageId) =>
       call(gmail, "findMessage", () => gmail.sent.find(({ id }) => id === messageId) ?? null),
-    hasInboundSince: ({ from, since }) =>
-      call(gmail, "hasInboundSince", () =>
-        gmail.inbound.some((message) => message.from === from && message.at > since),
+    findPosition: () => call(gmail, "findPosition", () => String(gmail.inbound.length)),
+    listAdded: (position) =>
+      call(gmail, "listAdded", () => {
+        if (gmail.isHistoryForgotten) return "forgotten";
+        const from = Number(position);
+        const messageIds = gmail.inbound.slice(from, from + FAKE_PAGE).map((mail) => idOf(gmail, mail));
+        const next = from + messageIds.length;
+        return { messageIds, position: String(next), isLast: next >= gmail.inbound.length };
+      }),
+    listInbox: ({ since }) =>
+      call(gmail, "listInbox", () => ({
+        messageIds: gmail.inbound.filter(({ at }) => at >= since).map((mail) => idOf(gmail, mail)),
+        nextPage: null,
+      })),
+    listInboundFrom: ({ from, since }) =>
+      call(gmail, "listInboundFrom", () =>
+        gmail.inbound
+          .filter((mail) => mail.from === from && mail.at > since)
+          .map((mail) => inboundOf(gmail, mail)),
+      ),
+    findInbound: (messageId) =>
+      call(gmail, "findInbound", () => {
+        const mail = gmail.inbound.find((each) => idOf(gmail, each) === messageId);
+        return mail && mail.isDeleted !== true ? inboundOf(gmail, mail) : null;
+      }),
+    findDeliveryReport: (messageId) =>
+      call(
+        gmail,
+        "findDeliveryReport",
+        () => gmail.inbound.find((each) => idOf(gmail, each) === messageId)?.report ?? null,
       ),
   };
   return gmail;
+}
+
+function idOf(gmail: FakeGmail, mail: FakeInbound): string {
+  return mail.id ?? `inbound-${gmail.inbound.indexOf(mail)}`;
+}
+
+function inboundOf(gmail: FakeGmail, mail: FakeInbound): InboundMail {
+  const id = idOf(gmail, mail);
+  return {
+    id,
+    threadId: mail.threadId ?? id,
+    receivedAt: mail.at,
+    labels: mail.labels ?? ["INBOX", "UNREAD"],
+    headers: { from: mail.from, ...mail.headers },
+  };
 }
 
 async function call<T>(gmail: FakeGmail, name: string, act: () => T | Promise<T>): Promise<T> {

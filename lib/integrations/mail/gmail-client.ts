@@ -13,6 +13,7 @@ import {
   refusalOf,
   SentAnswer,
 } from "./gmail-answers.ts";
+import { createGmailHistory } from "./gmail-history.ts";
 import { createGmailTokens, type GmailCredentials } from "./gmail-tokens.ts";
 import type { Gmail, GmailDraftContent, GmailMessage } from "./gmail.ts";
 
@@ -63,9 +64,12 @@ export function createGmailClient(options: GmailCredentials & { baseUrl: string;
     return readAnswer(schema, answer);
   };
 
-  const findMessage = async (messageId: string): Promise<GmailMessage | null> => {
+  const findRaw = (messageId: string) => {
     const path = `/messages/${encodeURIComponent(messageId)}?format=raw`;
-    const message = await askOrNull({ name: "find-message", method: "GET", path }, RawMessage);
+    return askOrNull({ name: "find-message", method: "GET", path }, RawMessage);
+  };
+  const findMessage = async (messageId: string): Promise<GmailMessage | null> => {
+    const message = await findRaw(messageId);
     return message && readMessage(message);
   };
   const readDraft = (draftId: string) => {
@@ -133,10 +137,7 @@ export function createGmailClient(options: GmailCredentials & { baseUrl: string;
       return found;
     },
     findMessage,
-    async hasInboundSince({ from, since }) {
-      const after = Math.floor(since.getTime() / 1000);
-      return (await search("find-inbound", `from:${from} after:${after} -in:sent -in:drafts`, 1)).length > 0;
-    },
+    ...createGmailHistory({ ask, askOrNull: (request, schema) => askOrNull(request, schema), findRaw }),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { MailReader } from "./gmail-history.ts";
+
 export type GmailSent = { messageId: string; threadId: string };
 
 /** A sent copy found by search, with what is needed to compare it with what was approved. */
@@ -28,7 +30,7 @@ export type GmailDraft = { draftId: string; to: string; textSha256: string; crea
  * The calls we make to Gmail. Failures are AppErrors. `ambiguous` in details says that the request may have been
  * acted upon although its answer was lost: after `sendDraft` the caller must ask, never send again blindly.
  */
-export type Gmail = {
+export type Gmail = MailReader & {
   createDraft(input: {
     raw: Buffer;
     threadId?: string;
@@ -45,6 +47,4 @@ export type Gmail = {
   /** Copies in Sent to that address since that second. */
   findSent(query: { to: string; afterEpochSeconds: number }): Promise<GmailMessage[]>;
   findMessage(messageId: string): Promise<GmailMessage | null>;
-  /** Messages in the thread or from the address that came in since then: the freshness check. */
-  hasInboundSince(query: { from: string; since: Date }): Promise<boolean>;
 };

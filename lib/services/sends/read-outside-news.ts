@@ -1,4 +1,7 @@
+import { listNotedMessageIds } from "#lib/db/inbound-messages.ts";
 import { listProviderMessageIds } from "#lib/db/sends.ts";
+import { classifyInbound } from "#lib/domain/inbound.ts";
+import type { InboundMail } from "#lib/integrations/mail/gmail-history.ts";
 
 import type { ServiceContext } from "../context.ts";
 
@@ -11,8 +14,21 @@ export async function readOutsideNews(
 ): Promise<OutsideNews> {
   const { gmail, hubspot } = ctx.integrations;
   const isUnsubscribed = await hubspot.isUnsubscribed(address);
-  const hasInbound = await gmail.hasInboundSince({ from: address, since });
+  const hasInbound = await hasNews(ctx, {
+    contactId,
+    mails: await gmail.listInboundFrom({ from: address, since }),
+  });
   const copies = await gmail.findSent({ to: address, afterEpochSeconds: Math.floor(since.getTime() / 1000) });
   const ours = new Set(await listProviderMessageIds(ctx.db, contactId));
   return { isUnsubscribed, hasInbound, hasColleagueReply: copies.some(({ id }) => !ours.has(id)) };
+}
+
+/** A mail that was noted already has made the draft stale: a person decided since. Automatic answers are no news. */
+async function hasNews(
+  ctx: ServiceContext,
+  { contactId, mails }: { contactId: string; mails: readonly InboundMail[] },
+): Promise<boolean> {
+  const written = mails.filter(({ headers }) => classifyInbound(headers) === "reply");
+  const noted = new Set(await listNotedMessageIds(ctx.db, { contactId, ids: written.map(({ id }) => id) }));
+  return written.some(({ id }) => !noted.has(id));
 }
