@@ -7,6 +7,7 @@ import { oneLine } from "#lib/domain/text.ts";
 import type { ServiceContext } from "../context.ts";
 import { clockSkewMs, isHarmless } from "./clock-skew.ts";
 import { landDelivery } from "./land-delivery.ts";
+import { acceptsV2 } from "./webhook-paths.ts";
 
 export type DeliveryRequest = {
   path: string;
@@ -19,8 +20,9 @@ export type DeliveryAnswer =
   | { status: 400 | 401 | 503; outcome: "refused"; cause: SignatureCause | "clock_skew" };
 
 /**
- * Takes a webhook delivery in. 202 means that it is stored for good, though nobody has looked into it yet: what it is
- * decides `processLandedDeliveries`. 400 and 401 say that this message can never be valid; whatever could be our own fault is 503 or thrown.
+ * Takes a webhook delivery in. 202 means that it is stored for good, though nobody has looked into it yet: that is
+ * done by `processLandedDeliveries`. 400 and 401 say that this message can never be valid; whatever could be our own
+ * fault is 503 or thrown.
  */
 export async function receiveDelivery(
   ctx: ServiceContext,
