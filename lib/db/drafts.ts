@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 
 import {
   contacts,
@@ -31,6 +31,18 @@ export async function findDraft(db: Database, draftId: string): Promise<DraftRow
 export async function findDraftOfWorkflowOrNull(db: Database, workflowId: string): Promise<DraftRow | null> {
   const [row] = await db.select().from(drafts).where(eq(drafts.workflowId, workflowId));
   return row ?? null;
+}
+
+/** Drafts to a person that may still be sent, in the order in which they are locked. */
+export async function listUndecidedDraftIds(db: Database, contactId: string): Promise<string[]> {
+  const rows = await db
+    .select({ id: drafts.id })
+    .from(drafts)
+    .where(
+      and(eq(drafts.contactId, contactId), inArray(drafts.status, ["pending_review", "snoozed", "approved"])),
+    )
+    .orderBy(asc(drafts.id));
+  return rows.map(({ id }) => id);
 }
 
 /** Holds the row until the transaction ends: decisions and the claim of a send take turns. */

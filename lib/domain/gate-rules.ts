@@ -69,29 +69,12 @@ export const GATE_RULES: Record<GateName, GateRule> = {
         : open("Not on the suppression list."),
   },
   unsubscribe: {
-    label: "HubSpot opt-out",
+    label: "Opt-out",
     owner: "operator",
     mendedBy: "person",
-    judge: ({ recipient }) =>
-      recipient.isUnsubscribed
-        ? shut(
-            "HubSpot says that this person opted out of mail.",
-            "Reject the draft, or reach the person in another way.",
-          )
-        : open("HubSpot knows of no opt-out."),
+    judge: judgeOptOut,
   },
-  recipient: {
-    label: "Recipient",
-    owner: "operator",
-    mendedBy: "person",
-    judge: ({ recipient }) =>
-      recipient.address === null
-        ? shut(
-            "There is no address that a reply could go to.",
-            "Reject the draft, or correct the contact in HubSpot.",
-          )
-        : open("One plain address."),
-  },
+  recipient: { label: "Recipient", owner: "operator", mendedBy: "person", judge: judgeRecipient },
   allow_list: { label: "Allow-list", owner: "admin", mendedBy: "person", judge: judgeAllowList },
   loop_guard: {
     label: "Loop guard",
@@ -196,6 +179,34 @@ function judgeAllowList({ sending, recipient }: GateSnapshot): Verdict {
       );
 }
 
+function judgeOptOut({ recipient }: GateSnapshot): Verdict {
+  const remedy = "Reject the draft, or reach the person in another way.";
+  if (recipient.unsubscribedAt !== null) {
+    return shut(
+      `This person unsubscribed from our mail on ${day(recipient.unsubscribedAt)}, by the link in it.`,
+      remedy,
+    );
+  }
+  return recipient.isUnsubscribed
+    ? shut("HubSpot says that this person opted out of mail.", remedy)
+    : open("No opt-out is known here; HubSpot is asked right before sending.");
+}
+
+function judgeRecipient({ recipient }: GateSnapshot): Verdict {
+  if (recipient.address === null) {
+    return shut(
+      "There is no address that a reply could go to.",
+      "Reject the draft, or correct the contact in HubSpot.",
+    );
+  }
+  return recipient.bouncedAt === null
+    ? open("One plain address.")
+    : shut(
+        `The address bounced on ${day(recipient.bouncedAt)}: its mail server refused it for good.`,
+        "Reject the draft, or reach the person in another way. A form that they send anew can be answered.",
+      );
+}
+
 function judgeBreakers({ breakers, now }: GateSnapshot): Verdict {
   const tripped = breakers.find(({ state }) => state === "open");
   if (!tripped) {
@@ -226,6 +237,12 @@ function judgeApproval({ approval }: GateSnapshot): Verdict {
 }
 
 function judgeFreshness({ freshness }: GateSnapshot): Verdict {
+  if (freshness.isStale) {
+    return shut(
+      "The person wrote again after this text was written.",
+      "Read their mail, then keep the words or edit them, and approve.",
+    );
+  }
   if (freshness.newerSubmissionAt) {
     return shut(
       `The person sent another form at ${clock(freshness.newerSubmissionAt)}, after this text was written.`,
@@ -267,6 +284,10 @@ function soon(now: Date): Date {
 
 function nameOf(service: "gmail" | "hubspot"): string {
   return service === "gmail" ? "Gmail" : "HubSpot";
+}
+
+function day(at: Date): string {
+  return at.toISOString().slice(0, 10);
 }
 
 function clock(at: Date): string {

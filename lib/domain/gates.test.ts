@@ -22,6 +22,8 @@ const READY: GateSnapshot = {
     isRestricted: false,
     isSuppressed: false,
     isUnsubscribed: false,
+    unsubscribedAt: null,
+    bouncedAt: null,
   },
   volume: {
     toRecipient: 4,
@@ -37,7 +39,7 @@ const READY: GateSnapshot = {
   secondPerson: { reason: null, approvers: 1 },
   approval: { status: "approved", isWorkflowCancelled: false, isDigestEqual: true },
   checks: [{ name: "recipient", ok: true, note: "One plain address.", severity: "block" }],
-  freshness: { newerSubmissionAt: null, hasInbound: false, hasColleagueReply: false },
+  freshness: { newerSubmissionAt: null, hasInbound: false, hasColleagueReply: false, isStale: false },
 };
 
 type Change = { [Part in keyof GateSnapshot]?: Partial<GateSnapshot[Part]> };
@@ -52,6 +54,9 @@ const SHUT: [what: string, gate: GateName, change: Change][] = [
   ["a restricted person", "restriction", { recipient: { isRestricted: true } }],
   ["a suppressed person", "suppression", { recipient: { isSuppressed: true } }],
   ["an opt-out in HubSpot", "unsubscribe", { recipient: { isUnsubscribed: true } }],
+  ["an opt-out by our link", "unsubscribe", { recipient: { unsubscribedAt: NOW } }],
+  ["an address that bounced", "recipient", { recipient: { bouncedAt: NOW } }],
+  ["words that do not know the newest mail", "freshness", { freshness: { isStale: true } }],
   ["a missing address", "recipient", { recipient: { address: null } }],
   [
     "a stranger to the allow-list",

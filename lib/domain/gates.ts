@@ -58,7 +58,12 @@ export type GateSnapshot = {
     isErased: boolean;
     isRestricted: boolean;
     isSuppressed: boolean;
+    /** HubSpot knows of an opt-out. */
     isUnsubscribed: boolean;
+    /** They used the link in our mail. */
+    unsubscribedAt: Date | null;
+    /** Their mail server refused the address for good, after this form was sent. */
+    bouncedAt: Date | null;
   };
   /** Sends that left or may have left, not counting this one; `…RoomAt` is when the next place becomes free. */
   volume: {
@@ -86,6 +91,8 @@ export type GateSnapshot = {
     newerSubmissionAt: Date | null;
     hasInbound: boolean | null;
     hasColleagueReply: boolean | null;
+    /** A mail from them was noted and nobody has said that the words still hold. */
+    isStale: boolean;
   };
 };
 

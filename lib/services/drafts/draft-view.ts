@@ -100,8 +100,8 @@ export function toUndo(state: {
 }
 
 /** What the words do not know of, while nobody has said that they hold. */
-export function toStaleView({ staleSince, staleReason }: DraftRow): StaleView | null {
-  if (staleSince === null) return null;
+export function toStaleView({ status, staleSince, staleReason }: DraftRow): StaleView | null {
+  if (staleSince === null || ["sent", "rejected", "not_sent"].includes(status)) return null;
   const reason = STALE_REASONS.find((known) => known === staleReason) ?? "they_wrote_again";
   return { since: staleSince.toISOString(), reason };
 }

@@ -67,7 +67,9 @@ export async function loadGateSnapshot(ctx: ServiceContext, input: LoadInput): P
       isErased: contact.erasedAt !== null || key === null,
       isRestricted: contact.restrictedAt !== null,
       isSuppressed: contact.suppressedAt !== null,
-      isUnsubscribed: contact.unsubscribedAt !== null || news?.isUnsubscribed === true,
+      isUnsubscribed: news?.isUnsubscribed === true,
+      unsubscribedAt: contact.unsubscribedAt,
+      bouncedAt: isAfter(contact.bouncedAt, workflow.createdAt) ? contact.bouncedAt : null,
     },
     volume: {
       ...volume,
@@ -95,6 +97,7 @@ export async function loadGateSnapshot(ctx: ServiceContext, input: LoadInput): P
       newerSubmissionAt,
       hasInbound: news?.hasInbound ?? null,
       hasColleagueReply: news?.hasColleagueReply ?? null,
+      isStale: draft.staleSince !== null,
     },
   };
   return { snapshot, content, contact };
@@ -114,11 +117,16 @@ function canonical(address: string): string | null {
   return parsed.ok && parsed.address === address ? address : null;
 }
 
-/** People who approved exactly these words since the last time an approval was taken back. */
+/** A form that was sent after its address bounced says that the address is meant: it may be tried again. */
+function isAfter(at: Date | null, since: Date): boolean {
+  return at !== null && at >= since;
+}
+
+/** People who approved exactly these words since an approval was last taken back or news came in. */
 function countApprovers(draft: DraftRow, decisions: readonly DecisionWithName[]): number {
-  const lastUndo = decisions.findLastIndex(({ kind }) => kind === "undo");
+  const lastBreak = decisions.findLastIndex(({ kind }) => kind === "undo" || kind === "keep");
   const approvals = decisions
-    .slice(lastUndo + 1)
+    .slice(lastBreak + 1)
     .filter(({ kind, digest }) => kind === "approve" && digest !== null && digest === draft.approvedDigest);
   return new Set(approvals.map(({ byUserId }) => byUserId)).size;
 }
