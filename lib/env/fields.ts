@@ -101,10 +101,33 @@ export const allowList = z
     return items.filter((item) => typeof item === "string");
   });
 
+const dollars = z.number().min(0).max(10_000);
+const PriceList = z.record(
+  z.string().min(1),
+  z.strictObject({ input: dollars, output: dollars }).refine(({ input, output }) => input + output > 0),
+);
+
+/** Dollars for a million tokens by the model's name, e.g. {"my-model":{"input":0.25,"output":1}}. */
+export const modelPrices = z
+  .string()
+  .default("{}")
+  .transform((value, ctx) => {
+    const prices = PriceList.safeParse(readJson(value));
+    if (prices.success) return prices.data;
+    ctx.addIssue(
+      'must be JSON in dollars for a million tokens, e.g. {"my-model":{"input":0.25,"output":1}}.',
+    );
+    return z.NEVER;
+  });
+
 function readJsonArray(value: string): unknown[] | null {
+  const parsed = readJson(value);
+  return Array.isArray(parsed) ? parsed : null;
+}
+
+function readJson(value: string): unknown {
   try {
-    const parsed: unknown = JSON.parse(value);
-    return Array.isArray(parsed) ? parsed : null;
+    return JSON.parse(value);
   } catch {
     return null;
   }

@@ -69,11 +69,20 @@ export function assembleModelDraft(
   };
 }
 
-/** Names of the person and the company as they were typed: what a reply may repeat. */
-export function namesOf(form: ComposerInput["form"]): string[] {
-  return [form.firstName, form.lastName, form.company, form.jobTitle].flatMap((name) =>
-    name === null ? [] : [oneLine(name, 120)],
-  );
+/** What a reply may repeat of the form, and what it may not: a name that is no name is free text. */
+export function typedWords(form: ComposerInput["form"]): { names: string[]; freeText: string } {
+  const fields = [
+    [form.firstName, greetingName(form.firstName)],
+    [form.lastName, greetingName(form.lastName)],
+    [form.company, companyName(form.company)],
+    [form.jobTitle, null],
+    [form.topic, null],
+    [form.message, null],
+  ] as const;
+  return {
+    names: fields.flatMap(([, name]) => name ?? []),
+    freeText: fields.flatMap(([typed, name]) => (name === null ? (typed ?? []) : [])).join("\n"),
+  };
 }
 
 type Found = { source: ClaimSource; passage: Passage | null };
