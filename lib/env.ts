@@ -1,3 +1,4 @@
+import { SECRETS } from "./env/cross-checks.ts";
 import { type Env, parseEnv } from "./env/parse.ts";
 
 export type { Env } from "./env/parse.ts";
@@ -9,6 +10,11 @@ const state = globalThis as typeof globalThis & { __countersignEnv?: Env };
 export function env(): Env {
   state.__countersignEnv ??= parseEnv(process.env);
   return state.__countersignEnv;
+}
+
+/** The values of every secret that is configured: what no text of ours may hold. */
+export function secretValues(config: Env): string[] {
+  return SECRETS.flatMap((name) => config[name] ?? []);
 }
 
 /** next-auth takes its own address from the environment and from nowhere else. */

@@ -1,6 +1,6 @@
 type Given = Record<string, string | undefined>;
 
-const SECRETS = [
+export const SECRETS = [
   "MASTER_KEY",
   "MASTER_KEY_PREVIOUS",
   "LOOKUP_KEY",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { crossChecks } from "./cross-checks.ts";
-import { allowList, flag, integer, key32, postgresUrl, secret, share, text, url } from "./fields.ts";
+import { allowList, flag, integer, key32, modelPrices, postgresUrl, secret, share, text, url } from "./fields.ts";
 
 export const EnvSchema = z.object({
   APP_ENV: z
@@ -69,6 +69,7 @@ export const EnvSchema = z.object({
   MODEL_TIMEOUT_SECONDS: integer({ min: 1, max: 120, fallback: 20 }),
   MODEL_BUDGET_CENTS_PER_DAY: integer({ min: 0, max: 1_000_000, fallback: 500 }),
   MODEL_BUDGET_CENTS_PER_DRAFT: integer({ min: 0, max: 10_000, fallback: 10 }),
+  MODEL_PRICES: modelPrices,
 
   GMAIL_API_URL: url("https://gmail.googleapis.com, or the sandbox.").default("https://gmail.googleapis.com"),
   GMAIL_TOKEN_URL: url("https://oauth2.googleapis.com/token, or the sandbox.").default(

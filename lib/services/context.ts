@@ -3,6 +3,8 @@ import { sql } from "drizzle-orm";
 import type { Database } from "#lib/db/database.ts";
 import type { KeyStore } from "#lib/db/key-store.ts";
 import type { Actor } from "#lib/domain/actor.ts";
+import type { BudgetLimits } from "#lib/domain/model-budget.ts";
+import type { PriceBook } from "#lib/domain/price-book.ts";
 import type { Integrations } from "#lib/integrations/ports.ts";
 
 import { type AuditEntry, flushAudit } from "./audit.ts";
@@ -22,6 +24,8 @@ export type ServiceSettings = {
   unknownAfterMs: number;
   mailFrom: { address: string; name: string };
   linkHosts: readonly string[];
+  /** What drafting with a model may cost, and what it costs. */
+  model: BudgetLimits & { prices: PriceBook };
   hubspot: {
     clientSecrets: readonly string[];
     acceptV2: boolean;

@@ -1,7 +1,12 @@
 import { closeDatabase, getDatabase } from "#lib/db/client.ts";
 import { closeKeyStore, getKeyStore } from "#lib/db/key-store.ts";
 import type { Actor } from "#lib/domain/actor.ts";
-import { type Env, env } from "#lib/env.ts";
+import { MICROS_PER_CENT } from "#lib/domain/model-budget.ts";
+import { PRICE_BOOK, withOwnPrices } from "#lib/domain/price-book.ts";
+import { type Env, env, secretValues } from "#lib/env.ts";
+import type { Composer } from "#lib/integrations/drafting/composer.ts";
+import { createModelClient } from "#lib/integrations/drafting/model-client.ts";
+import { createModelComposer } from "#lib/integrations/drafting/model-composer.ts";
 import { createTemplateComposer } from "#lib/integrations/drafting/template-composer.ts";
 import { createHubSpotClient } from "#lib/integrations/hubspot/client.ts";
 import { createGmailClient } from "#lib/integrations/mail/gmail-client.ts";
@@ -43,7 +48,12 @@ export function settingsFrom(config: Env): ServiceSettings {
     sendLeaseMs: config.SEND_LEASE_SECONDS * 1000,
     unknownAfterMs: config.UNKNOWN_AFTER_SECONDS * 1000,
     mailFrom: { address: config.MAIL_FROM, name: config.MAIL_FROM_NAME },
-    linkHosts: config.LINK_HOSTS.split(",").map((host) => host.trim()),
+    linkHosts: linkHosts(config),
+    model: {
+      microsPerDay: config.MODEL_BUDGET_CENTS_PER_DAY * MICROS_PER_CENT,
+      microsPerDraft: config.MODEL_BUDGET_CENTS_PER_DRAFT * MICROS_PER_CENT,
+      prices: withOwnPrices(PRICE_BOOK, config.MODEL_PRICES),
+    },
     hubspot: {
       clientSecrets: [config.HUBSPOT_CLIENT_SECRET, config.HUBSPOT_CLIENT_SECRET_PREVIOUS].filter(
         (value) => value !== undefined,
@@ -84,7 +94,29 @@ function getIntegrations(): Integrations {
       clientSecret: config.GMAIL_CLIENT_SECRET,
       refreshToken: config.GMAIL_REFRESH_TOKEN,
     }),
-    composer: createTemplateComposer({ linkHosts: config.LINK_HOSTS.split(",").map((host) => host.trim()) }),
+    composer: composerFor(config),
   };
   return state.__countersignIntegrations;
+}
+
+/** Who writes the drafts. Without its three variables a model cannot have been configured. */
+function composerFor(config: Env): Composer {
+  const template = createTemplateComposer({ linkHosts: linkHosts(config) });
+  const { COMPOSER, MODEL_API_URL, MODEL_API_KEY, MODEL_NAME, MODEL_TIMEOUT_SECONDS } = config;
+  if (COMPOSER !== "model" || !MODEL_API_URL || !MODEL_API_KEY || !MODEL_NAME) return template;
+  return createModelComposer({
+    client: createModelClient({
+      baseUrl: MODEL_API_URL,
+      apiKey: MODEL_API_KEY,
+      model: MODEL_NAME,
+      timeoutMs: MODEL_TIMEOUT_SECONDS * 1000,
+    }),
+    template,
+    linkHosts: linkHosts(config),
+    secrets: secretValues(config),
+  });
+}
+
+function linkHosts(config: Env): string[] {
+  return config.LINK_HOSTS.split(",").map((host) => host.trim());
 }

@@ -4,6 +4,7 @@ import { users } from "#drizzle/schema/index.ts";
 import type { Database } from "#lib/db/database.ts";
 import type { KeyStore } from "#lib/db/key-store.ts";
 import type { Actor, Role, SystemActor } from "#lib/domain/actor.ts";
+import { PRICE_BOOK } from "#lib/domain/price-book.ts";
 import type { Integrations } from "#lib/integrations/ports.ts";
 import type { ServiceContext, ServiceSettings } from "#lib/services/context.ts";
 
@@ -19,6 +20,7 @@ export const TEST_SETTINGS: ServiceSettings = {
   unknownAfterMs: 900_000,
   mailFrom: { address: "sales@larkspur.example", name: "Larkspur Sales" },
   linkHosts: ["larkspur.example"],
+  model: { microsPerDay: 5_000_000, microsPerDraft: 100_000, prices: PRICE_BOOK },
   hubspot: {
     clientSecrets: ["test-client-secret-0001-0123456789"],
     acceptV2: true,

@@ -62,6 +62,7 @@ export async function checkDependencies(
     engine,
     hubspot: serviceState("HubSpot"),
     gmail: serviceState("Gmail"),
+    model: serviceState("Model"),
   };
   const isDegraded = Object.values(dependencies).includes("failing");
   return { status: isDegraded ? "degraded" : "ok", dependencies };
