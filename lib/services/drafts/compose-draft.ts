@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 
 import { storedHistorySchema } from "#lib/contracts/contacts.ts";
 import {
-  type ComposedDraft,
   composedDraftSchema,
   type ComposerInput,
   formFieldsSchema,
+  type ReadDraft,
 } from "#lib/contracts/drafting.ts";
 import { lockContact } from "#lib/db/contacts.ts";
 import { findDraftOfWorkflowOrNull, insertDraft, insertDraftRevision } from "#lib/db/drafts.ts";
@@ -27,6 +27,7 @@ import { loadActiveContent } from "../content/load-active-content.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { searchKnowledge } from "../knowledge/search-knowledge.ts";
 import { runWorkflowStep, type WorkflowStepResult } from "../workflows/run-workflow-step.ts";
+import { modelLedger } from "./model-ledger.ts";
 import { openWorkflow, type OpenWorkflow } from "./open-workflow.ts";
 
 /** A composer reads this much of a message; all of it is kept. */
@@ -48,7 +49,9 @@ export async function composeDraft(
     const address = open.person.email;
     if (address === null) return holdWithoutAddress(ctx, workflowId);
     const input = await composerInput(ctx, open, address);
-    const answer = await step("compose", () => ctx.integrations.composer.compose(input));
+    const answer = await step("compose", () =>
+      ctx.integrations.composer.compose(input, modelLedger(ctx, workflowId)),
+    );
     const composed = composedDraftSchema.safeParse(answer);
     if (!composed.success) {
       throw new AppError(
@@ -104,10 +107,15 @@ async function passagesFor(ctx: ServiceContext, text: string): Promise<Passage[]
 async function store(
   ctx: ServiceContext,
   open: OpenWorkflow,
-  { composed, input }: { composed: ComposedDraft; input: ComposerInput },
+  { composed, input }: { composed: ReadDraft; input: ComposerInput },
 ): Promise<WorkflowStepResult> {
   const { workflow, submission, contact, key } = open;
   const { category, templateVersion, policyVersion, checks, flags, subject, text, claims } = composed;
+  const writtenBy = {
+    composer: composed.composer,
+    promptVersion: composed.promptVersion,
+    fallbackReason: composed.fallbackReason,
+  };
   const draftId = randomUUID();
   const { urgency, dueAt } = urgencyOf({
     category,
@@ -136,7 +144,7 @@ async function store(
       id: draftId,
       workflowId: workflow.id,
       contactId: contact.id,
-      ...{ category, templateVersion, policyVersion, checks, urgency, dueAt },
+      ...{ category, templateVersion, policyVersion, checks, urgency, dueAt, ...writtenBy },
       createdAt,
       updatedAt: createdAt,
     });
@@ -152,10 +160,13 @@ async function store(
     recordAudit(ctx, {
       action: "draft.composed",
       entity: { type: "draft", id: draftId },
-      facts: { workflowId: workflow.id, category, templateVersion, policyVersion, flags, failedChecks },
+      facts: {
+        workflowId: workflow.id,
+        ...{ category, templateVersion, policyVersion, flags, failedChecks, ...writtenBy },
+      },
     });
     const { detail } = await awaitReview(ctx, { workflowId: workflow.id, draftId });
-    return { detail: { ...detail, category, templateVersion, flags, failedChecks } };
+    return { detail: { ...detail, category, templateVersion, flags, failedChecks, ...writtenBy } };
   });
 }
 
