@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, lte, notExists, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, isNull, lte, notExists, or, sql } from "drizzle-orm";
 
 import { crmCallbacks, drafts, outboxEvents, workflows } from "#drizzle/schema/index.ts";
 import { AppError } from "#lib/domain/errors.ts";
@@ -57,4 +57,55 @@ export async function updateWaitingCallback(
     .where(and(eq(crmCallbacks.id, id), eq(crmCallbacks.status, "waiting")))
     .returning({ id: crmCallbacks.id });
   return rows.length > 0;
+}
+
+const MINUTE_MS = 60_000;
+const LONGEST_PAUSE_MINUTES = 60;
+
+/**
+ * Waiting callbacks whose workflow may have something to tell, and those whose time is over, for one sweeper. One that
+ * was tried and failed rests longer with every attempt.
+ */
+export async function lockDueCallbacks(
+  db: Database,
+  { now, limit }: { now: Date; limit: number },
+): Promise<Pick<CrmCallbackRow, "id">[]> {
+  const pause = sql`make_interval(mins => least(power(2, least(${crmCallbacks.attempts}, 10))::int, ${LONGEST_PAUSE_MINUTES}))`;
+  const wasWokenLately = db
+    .select({ one: sql`1` })
+    .from(outboxEvents)
+    .where(
+      and(
+        eq(outboxEvents.name, "crm-callback/due"),
+        gt(outboxEvents.createdAt, new Date(now.getTime() - LONGEST_PAUSE_MINUTES * MINUTE_MS)),
+        sql`${outboxEvents.data} ->> 'callbackId' = ${crmCallbacks.id}::text`,
+        or(
+          isNull(outboxEvents.closedAt),
+          sql`${outboxEvents.createdAt} > ${now.toISOString()}::timestamptz - ${pause}`,
+        ),
+      ),
+    );
+  return db
+    .select({ id: crmCallbacks.id })
+    .from(crmCallbacks)
+    .innerJoin(workflows, eq(workflows.id, crmCallbacks.workflowId))
+    .leftJoin(drafts, eq(drafts.workflowId, workflows.id))
+    .where(
+      and(
+        eq(crmCallbacks.status, "waiting"),
+        or(
+          lte(crmCallbacks.expiresAt, now),
+          inArray(workflows.status, ["completed", "cancelled"]),
+          and(
+            eq(crmCallbacks.completeOn, "approved"),
+            inArray(drafts.status, ["approved", "sent"]),
+            lte(drafts.sendAfter, now),
+          ),
+        ),
+        notExists(wasWokenLately),
+      ),
+    )
+    .orderBy(asc(crmCallbacks.receivedAt))
+    .limit(limit)
+    .for("update", { of: crmCallbacks, skipLocked: true });
 }

@@ -1,4 +1,5 @@
 import { AppError } from "#lib/domain/errors.ts";
+import type { CallbackCompletion } from "#lib/integrations/hubspot/hubspot-callbacks.ts";
 import type {
   CrmRecordInput,
   HubSpot,
@@ -18,6 +19,9 @@ export type FakeHubSpot = HubSpot & {
   /** Oldest first. */
   journal: JournalFile[];
   records: (CrmRecordInput & { id: string })[];
+  /** Workflows of HubSpot's that stand still, by callback id, and what they were told. */
+  waitingCallbacks: Set<string>;
+  completions: CallbackCompletion[];
   calls: string[];
   /** The next call of that name acts ("after") or does not act ("before"), and its answer is lost either way. */
   loseNextAnswer: { call: string; phase: "before" | "after" } | null;
@@ -37,6 +41,8 @@ export function createFakeHubSpot(): FakeHubSpot {
     submissions: new Map(),
     journal: [],
     records: [],
+    waitingCallbacks: new Set(),
+    completions: [],
     calls: [],
     loseNextAnswer: null,
     isAssociationBehind: false,
@@ -93,6 +99,15 @@ export function createFakeHubSpot(): FakeHubSpot {
               )
               .map(({ id }) => id),
       ),
+    completeCallback: (completion) =>
+      call(hubspot, "completeCallback", () => {
+        if (!hubspot.waitingCallbacks.delete(completion.callbackId)) {
+          throw new AppError("not_found", "HubSpot does not know this record.", {
+            details: { ambiguous: false },
+          });
+        }
+        hubspot.completions.push(completion);
+      }),
     deleteRecord: ({ id }) =>
       call(hubspot, "deleteRecord", () => {
         hubspot.records = hubspot.records.filter((record) => record.id !== id);

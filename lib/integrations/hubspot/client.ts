@@ -10,6 +10,7 @@ import {
   refusalOf,
   SubscriptionStatuses,
 } from "./hubspot-answers.ts";
+import { callbackCalls } from "./hubspot-callbacks.ts";
 import { createHubSpotCalls, type HubSpotCall, nullWhenUnknown } from "./hubspot-calls.ts";
 import type { CrmRecordInput, CrmRecordKind, HubSpot, HubSpotContact } from "./hubspot.ts";
 import { journalCalls } from "./journal-client.ts";
@@ -69,6 +70,7 @@ export function createHubSpotClient(options: HubSpotOptions): HubSpot {
   };
 
   return {
+    ...callbackCalls({ calls, apiVersion: options.apiVersion }),
     ...formCalls({ calls, apiVersion: options.apiVersion }),
     ...journalCalls(options.app ? { ...options, ...options.app } : null),
     async findContactById(id) {

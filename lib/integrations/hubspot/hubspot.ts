@@ -1,3 +1,5 @@
+import type { CallbackCalls } from "./hubspot-callbacks.ts";
+
 /** What HubSpot knows about a person. */
 export type HubSpotContact = {
   id: string;
@@ -48,7 +50,7 @@ export type JournalFile = { offset: string; events: unknown[] };
  * The calls we make to HubSpot. Every failure is an AppError: `upstream_unavailable` or `rate_limited` (with
  * details.retryAfterMs) when another try can help, `not_found`, `forbidden` (credentials) or `unprocessable` when not.
  */
-export type HubSpot = {
+export type HubSpot = CallbackCalls & {
   findContactById(id: string): Promise<HubSpotContact | null>;
   findContactByEmail(email: string): Promise<HubSpotContact | null>;
   /** The addresses of those contacts that have one, by id. */
