@@ -11,7 +11,8 @@ import {
   WORKFLOW_STEPS,
 } from "#lib/domain/workflow.ts";
 
-import { DecisionView, SendView } from "./drafts.ts";
+import { DecisionView, ModelCallView, SendView } from "./drafts.ts";
+import { ADAPTERS } from "./intake.ts";
 import { CursorText, PageLimit } from "./pagination.ts";
 import { reasonSchema } from "./reason.ts";
 
@@ -138,6 +139,11 @@ export const WorkflowView = z.object({
     flags: z.array(z.string()),
     /** Deliveries that brought this submission; the first one counted. */
     deliveries: z.int(),
+    /** The way in of the delivery that counted; null once it is no longer kept. */
+    adapter: z.enum(ADAPTERS).nullable(),
+    /** By which key a repeat of it is known. */
+    dedupeReason: z.string().nullable(),
+    repeats: z.array(z.object({ adapter: z.enum(ADAPTERS), reason: z.string(), count: z.int() })),
   }),
   steps: z.array(StepView),
   spans: z.array(TimeSpanView),
@@ -160,6 +166,17 @@ export const WorkflowView = z.object({
   send: SendView.nullable(),
   /** What came back to this workflow's mail, oldest first: that it came, never its words. */
   inbound: z.array(z.object({ kind: z.enum(INBOUND_KINDS), receivedAt: instant })),
+  /** Every question to the model, oldest first. */
+  modelCalls: z.array(
+    ModelCallView.extend({
+      id: z.uuid(),
+      promptVersion: z.string(),
+      /** `used`, or the word for why its answer was not. */
+      outcome: z.string(),
+      durationMs: z.int(),
+      calledAt: instant,
+    }),
+  ),
   crmRecords: z.array(
     z.object({
       kind: z.enum(["email", "note", "task"]),

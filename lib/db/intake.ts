@@ -87,3 +87,14 @@ export async function listLatestDuplicates(db: Database, limit: number): Promise
     where d.status = 'duplicate' and d.received_at > now() - interval '24 hours'
     order by d.received_at desc nulls last, d.id desc nulls last limit ${limit}`);
 }
+
+export type ArrivalRow = { adapter: AdapterName; isFirst: boolean; reason: string; count: number };
+
+/** How a submission came in: the delivery that counted, and its repeats by way in and reason. */
+export async function listArrivals(db: Database, submissionId: string): Promise<ArrivalRow[]> {
+  return db.execute<ArrivalRow>(sql`
+    select adapter, status = 'accepted' as "isFirst", coalesce(dedupe_reason, cause, 'unknown') as reason,
+      count(*)::int as count
+    from ${deliveries} where submission_id = ${submissionId} and status in ('accepted', 'duplicate')
+    group by 1, 2, 3 order by 2 desc, 4 desc, 1, 3`);
+}

@@ -104,7 +104,7 @@ export type ModelCostRow = { calls: number; costMicros: number; unpriced: number
 export async function findModelCost(db: Database): Promise<ModelCostRow> {
   const [row] = await db.execute<ModelCostRow>(sql`
     select count(*)::int as calls, coalesce(sum(cost_micros), 0)::float8 as "costMicros",
-      (count(*) filter (where cost_micros is null))::int as unpriced
+      (count(*) filter (where cost_micros is null and outcome <> 'asked'))::int as unpriced
     from model_calls where called_at > now() - interval '24 hours'`);
   return row ?? { calls: 0, costMicros: 0, unpriced: 0 };
 }

@@ -61,7 +61,7 @@ export function ModelCost({ call }: { call: ModelCallView }) {
           : `${count(inputTokens)} tokens in, ${count(outputTokens)} out`}
       </span>
       {costMicros === null ? (
-        <Status tone="warn">price not known</Status>
+        <Status tone="warn">{inputTokens === null ? "cost not known" : "price not known"}</Status>
       ) : (
         <span title={priceVersion ? `Price list ${priceVersion}` : undefined}>
           {formatMicros(costMicros)}

@@ -71,7 +71,7 @@ function gapWords({ missing, checkedAt }: TodayView["needs"]["intakeGap"]): stri
 
 function modelWords({ calls, unpriced }: TodayView["lastDay"]["model"]): string {
   if (calls === 0) return "no model was asked";
-  return unpriced > 0 ? `${unpriced} of ${calls} calls without a price` : "last 24 hours";
+  return unpriced > 0 ? `${unpriced} of ${calls} calls of unknown cost` : "last 24 hours";
 }
 
 function Age({ at }: { at: string | null }) {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
+import { WorkflowView } from "#lib/contracts/workflows.ts";
 import { insertWorkflowAttempt, upsertWorkflowStep } from "#lib/db/workflows.ts";
 import { contextForRole, contextForSystem, TEST_NOW } from "#lib/testing/context.ts";
 import { createTestStores, type TestStores } from "#lib/testing/database.ts";
@@ -97,5 +98,28 @@ describe("getWorkflow", () => {
     await expect(getWorkflow(intake, { workflowId: randomUUID() })).rejects.toMatchObject({
       code: "forbidden",
     });
+  });
+
+  test("says by which way the form came in, how repeats were known, and what each question to the model cost", async () => {
+    const ctx = await contextForRole(stores, "viewer");
+    const { workflowId, id: submissionId } = await insertWorkflow(stores);
+    await stores.sql`
+      insert into deliveries (id, adapter, status, dedupe_reason, raw_body, key_owner_id, submission_id, body_bytes,
+        body_sha256, signature_version, headers)
+      select id, adapter, status, reason, '', id, ${submissionId}, 0, '', 'v3', '{}'
+      from (values (gen_random_uuid(), 'workflow_webhook', 'accepted', null),
+        (gen_random_uuid(), 'forms_poll', 'duplicate', 'conversion_id'),
+        (gen_random_uuid(), 'forms_poll', 'duplicate', 'conversion_id')) d(id, adapter, status, reason)`;
+    await stores.sql`
+      insert into model_calls (id, workflow_id, model, prompt_version, outcome, input_tokens, output_tokens, cost_micros, duration_ms)
+      values (gen_random_uuid(), ${workflowId}, 'small', 'reply@2', 'used', 900, 120, null, 812)`;
+    const view = await getWorkflow(ctx, { workflowId });
+    expect(WorkflowView.parse(view)).toEqual(view);
+    expect(view.submission).toMatchObject({
+      adapter: "workflow_webhook",
+      dedupeReason: "conversion_id",
+      repeats: [{ adapter: "forms_poll", reason: "conversion_id", count: 2 }],
+    });
+    expect(view.modelCalls).toMatchObject([{ model: "small", outcome: "used", costMicros: null }]);
   });
 });

@@ -9,6 +9,8 @@ import {
   openRevision,
 } from "#lib/db/drafts.ts";
 import { listInboundMessagesOfSend } from "#lib/db/inbound-messages.ts";
+import { type ArrivalRow, listArrivals } from "#lib/db/intake.ts";
+import { listModelCallsOfWorkflow } from "#lib/db/model-calls.ts";
 import type { SubjectKey } from "#lib/db/sealed.ts";
 import {
   findWorkflowOrigin,
@@ -37,13 +39,16 @@ export async function getWorkflow(ctx: ServiceContext, input: WorkflowInput): Pr
   authorize(ctx.actor, "workflow:read");
   const workflow = await findWorkflow(ctx.db, input.workflowId);
   const key = await ctx.keys.findKey(workflow.contactId);
-  const [{ contact, submission, deliveryCount }, steps, attempts, draft, crmRecords] = await Promise.all([
-    findWorkflowOrigin(ctx.db, workflow),
-    listWorkflowSteps(ctx.db, workflow.id),
-    listWorkflowAttempts(ctx.db, workflow.id),
-    findDraftOfWorkflowOrNull(ctx.db, workflow.id),
-    listCrmRecordsOfWorkflow(ctx.db, workflow.id),
-  ]);
+  const [{ contact, submission, deliveryCount }, steps, attempts, draft, crmRecords, calls, arrivals] =
+    await Promise.all([
+      findWorkflowOrigin(ctx.db, workflow),
+      listWorkflowSteps(ctx.db, workflow.id),
+      listWorkflowAttempts(ctx.db, workflow.id),
+      findDraftOfWorkflowOrNull(ctx.db, workflow.id),
+      listCrmRecordsOfWorkflow(ctx.db, workflow.id),
+      listModelCallsOfWorkflow(ctx.db, workflow.id),
+      listArrivals(ctx.db, workflow.submissionId),
+    ]);
   const decisions = draft ? await listDecisions(ctx.db, draft.id) : [];
   const send = draft ? await findSendOfDraftOrNull(ctx.db, draft.id) : null;
   const inbound = send
@@ -75,6 +80,8 @@ export async function getWorkflow(ctx: ServiceContext, input: WorkflowInput): Pr
       receivedAt: (submission?.receivedAt ?? workflow.createdAt).toISOString(),
       flags: submission?.flags ?? [],
       deliveries: deliveryCount,
+      dedupeReason: submission?.dedupeReason ?? null,
+      ...cameIn(arrivals),
     },
     steps: toStepViews(steps, attempts),
     spans: spans.map(({ kind, from, to }) => ({
@@ -98,6 +105,10 @@ export async function getWorkflow(ctx: ServiceContext, input: WorkflowInput): Pr
     decisions: decisions.map((decision) => toDecisionView(decision, key)),
     send: send && toSendView(send),
     inbound: inbound.map(({ kind, receivedAt }) => ({ kind, receivedAt: receivedAt.toISOString() })),
+    modelCalls: calls.map(({ calledAt, workflowId: _workflow, budgetMicros: _budget, ...call }) => ({
+      ...call,
+      calledAt: calledAt.toISOString(),
+    })),
     crmRecords: crmRecords.map(({ kind, hubspotId, createdAt, writtenAt, verifiedAt }) => ({
       ...{ kind, hubspotId },
       createdAt: createdAt.toISOString(),
@@ -111,6 +122,15 @@ export async function getWorkflow(ctx: ServiceContext, input: WorkflowInput): Pr
         (send === null || send.state === "not_sent") &&
         can(ctx.actor, "workflow:cancel"),
     },
+  };
+}
+
+function cameIn(arrivals: readonly ArrivalRow[]): Pick<WorkflowView["submission"], "adapter" | "repeats"> {
+  return {
+    adapter: arrivals.find(({ isFirst }) => isFirst)?.adapter ?? null,
+    repeats: arrivals.flatMap(({ isFirst, adapter, reason, count }) =>
+      isFirst ? [] : [{ adapter, reason, count }],
+    ),
   };
 }
 

@@ -1,3 +1,4 @@
+import { ADAPTER_WORDS } from "#components/intake-words.ts";
 import { CATEGORY_WORDS } from "#components/words.ts";
 import type { StepView } from "#lib/contracts/workflows.ts";
 
@@ -28,11 +29,6 @@ const STATUS_WORDS: Record<StepView["status"], string> = {
   skipped: "not needed",
 };
 
-const ADAPTERS: Record<string, string> = {
-  workflow_webhook: "HubSpot workflow webhook",
-  workflow_action: "HubSpot workflow action",
-};
-
 const OUTCOMES: Record<string, string> = {
   reserved: "every gate open",
   drafted: "lies in the mailbox as a draft",
@@ -50,7 +46,7 @@ const PROOFS: Record<string, string> = {
 function wordsOf(key: string, value: unknown): string | null {
   switch (key) {
     case "adapter":
-      return ADAPTERS[String(value)] ?? String(value);
+      return Object.entries(ADAPTER_WORDS).find(([adapter]) => adapter === value)?.[1] ?? String(value);
     case "isKnown":
       return value === true ? "known in HubSpot" : "new to HubSpot";
     case "earlierSubmissions":

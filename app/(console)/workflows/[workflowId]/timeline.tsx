@@ -3,6 +3,7 @@ import { STEP_WORDS } from "#components/words.ts";
 import type { StepView, WorkflowView } from "#lib/contracts/workflows.ts";
 
 import { AttemptList, StepFacts } from "./attempt-list.tsx";
+import { CameBack } from "./came-back.tsx";
 import { factsOf } from "./facts.ts";
 import { formatMs } from "./format-ms.ts";
 import { PersonStep } from "./person-step.tsx";
@@ -37,6 +38,7 @@ export function Timeline({ workflow }: { workflow: WorkflowView }) {
             <MachineStep key={step.step} step={step} />
           ),
         )}
+        <CameBack inbound={workflow.inbound} />
       </ol>
     </section>
   );

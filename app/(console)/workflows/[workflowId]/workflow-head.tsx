@@ -5,10 +5,12 @@ import { useState } from "react";
 
 import { focusOnMount } from "#app/(console)/_drafts/focus-on-mount.ts";
 import { RejectDialog } from "#app/(console)/_drafts/reject-dialog.tsx";
+import { ADAPTER_WORDS, dedupeWords } from "#components/intake-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Status } from "#components/ui/status.tsx";
+import { formatAbsolute } from "#components/ui/time.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { CATEGORY_WORDS, STEP_WORDS, workflowWord } from "#components/words.ts";
 import { RequestFailure } from "#lib/contracts/action-result.ts";
@@ -55,11 +57,10 @@ export function WorkflowHead({ workflow }: { workflow: WorkflowView }) {
           <span className="text-muted">
             {person.email ? <span className="break-all">{person.email} · </span> : null}
             {workflow.submission.formName ?? "Form"}
-            {workflow.submission.deliveries > 1
-              ? ` · delivered ${workflow.submission.deliveries} times, counted once`
-              : ""}
           </span>
         </p>
+        <CameIn submission={workflow.submission} />
+        <Since workflow={workflow} />
       </div>
       <div className="flex flex-wrap gap-2">
         {draft ? (
@@ -117,4 +118,51 @@ export function WorkflowHead({ workflow }: { workflow: WorkflowView }) {
       />
     </header>
   );
+}
+
+/** By which way it came, and how often again. */
+function CameIn({ submission }: { submission: WorkflowView["submission"] }) {
+  const { adapter, repeats, deliveries } = submission;
+  const again = repeats.map(
+    ({ adapter: by, reason, count }) =>
+      `${count === 1 ? "once" : `${count} times`} by ${ADAPTER_WORDS[by]}: ${dedupeWords(reason)}`,
+  );
+  if (!adapter && again.length === 0) return null;
+  return (
+    <p className="text-muted">
+      {adapter ? `Came in by ${ADAPTER_WORDS[adapter]}` : "How it came in is no longer kept"}
+      {deliveries > 1 ? ` · delivered ${deliveries} times, counted once` : ""}
+      {again.length > 0 ? ` (again ${again.join("; ")})` : ""}
+    </p>
+  );
+}
+
+/** What became known about the person after the mail left. */
+function Since({ workflow }: { workflow: WorkflowView }) {
+  const { answeredAt, person } = workflow;
+  if (!answeredAt && !person.bouncedAt && !person.unsubscribedAt) return null;
+  return (
+    <p className="flex flex-wrap gap-x-4">
+      {answeredAt ? (
+        <Status tone="ok">
+          answered on <Clock at={answeredAt} />
+        </Status>
+      ) : null}
+      {person.bouncedAt ? (
+        <Status tone="stop">
+          address refused on <Clock at={person.bouncedAt} />
+        </Status>
+      ) : null}
+      {person.unsubscribedAt ? (
+        <Status tone="warn">
+          unsubscribed on <Clock at={person.unsubscribedAt} />
+        </Status>
+      ) : null}
+    </p>
+  );
+}
+
+/** Date and time, the same on every desk. */
+function Clock({ at }: { at: string }) {
+  return <time dateTime={at}>{formatAbsolute(new Date(at)).slice(0, 16)} UTC</time>;
 }

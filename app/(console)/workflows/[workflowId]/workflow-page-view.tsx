@@ -11,6 +11,7 @@ import { useKeys } from "#components/ui/use-keys.ts";
 
 import { workflowOptions } from "../workflow-queries.ts";
 import { Ledger } from "./ledger.tsx";
+import { ModelCalls } from "./model-calls.tsx";
 import { TimeBar } from "./time-bar.tsx";
 import { Timeline } from "./timeline.tsx";
 import { WorkflowHead } from "./workflow-head.tsx";
@@ -43,6 +44,7 @@ export function WorkflowPageView({ workflowId }: { workflowId: string }) {
       ) : null}
       <TimeBar workflow={workflow} />
       <Timeline workflow={workflow} />
+      <ModelCalls workflow={workflow} />
       <Ledger workflow={workflow} />
     </div>
   );
