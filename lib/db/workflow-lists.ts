@@ -11,7 +11,12 @@ import {
   workflowSearchTokens,
 } from "#drizzle/schema/index.ts";
 import type { Category } from "#lib/domain/category.ts";
-import { WORKFLOW_STATUSES, type WorkflowStatus, type WorkflowStep } from "#lib/domain/workflow.ts";
+import {
+  COUNT_CAP,
+  WORKFLOW_STATUSES,
+  type WorkflowStatus,
+  type WorkflowStep,
+} from "#lib/domain/workflow.ts";
 
 import type { Database } from "./database.ts";
 import { carriesAll, findSearchStart, tokenOf, type WorkflowSearch } from "./workflow-search.ts";
@@ -28,9 +33,6 @@ export type WorkflowListRow = {
   contact: typeof contacts.$inferSelect;
   createdText: string;
 };
-
-/** Beyond this many nobody counts on: the screen says "1000+". */
-export const COUNT_CAP = 1000;
 
 const createdText = sql<string>`to_char(${workflows.createdAt} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'`;
 
@@ -56,13 +58,16 @@ export async function listWorkflowRows(
     .limit(filter.limit);
 }
 
-/** How many there are in each status under the other filters, none counted beyond `COUNT_CAP` by much. */
+/**
+ * How many there are in each status under the other filters, hardly counted beyond `COUNT_CAP`. Nothing for a search
+ * of several words: telling how many carry all of them means reading all that carry one.
+ */
 export async function countWorkflows(
   db: Database,
   filter: WorkflowFilter,
 ): Promise<Partial<Record<WorkflowStatus, number>>> {
   const start = await startOf(db, filter);
-  if (!start) return {};
+  if (!start || (filter.search?.tokens.length ?? 0) > 1) return {};
   const found = (status?: WorkflowStatus) => {
     const rows = db.select({ status: workflows.status }).from(workflows).$dynamic();
     return (start.lead ? rows.innerJoin(workflowSearchTokens, start.lead) : rows)

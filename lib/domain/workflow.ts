@@ -9,6 +9,9 @@ export const WORKFLOW_STATUSES = [
 ] as const;
 export type WorkflowStatus = (typeof WORKFLOW_STATUSES)[number];
 
+/** Lists count no further: beyond it they say "1000+". */
+export const COUNT_CAP = 1000;
+
 /** How a completed workflow ended. */
 export const WORKFLOW_OUTCOMES = ["sent", "rejected", "no_reply", "not_sent"] as const;
 export type WorkflowOutcome = (typeof WORKFLOW_OUTCOMES)[number];

@@ -6,7 +6,7 @@ import { SegmentedControl } from "#components/ui/segmented-control.tsx";
 import { CATEGORY_WORDS, STEP_WORDS, WORKFLOW_WORDS } from "#components/words.ts";
 import type { WorkflowList } from "#lib/contracts/workflows.ts";
 import { CATEGORIES } from "#lib/domain/category.ts";
-import { WORKFLOW_STATUSES, WORKFLOW_STEPS } from "#lib/domain/workflow.ts";
+import { COUNT_CAP, WORKFLOW_STATUSES, WORKFLOW_STEPS } from "#lib/domain/workflow.ts";
 
 import type { WorkflowFilterName } from "./workflow-filter.ts";
 
@@ -32,7 +32,7 @@ export function Filters({
           { value: ALL, label: "All" },
           ...WORKFLOW_STATUSES.map((status) => ({
             value: status,
-            label: `${status === "waiting" ? "waiting" : WORKFLOW_WORDS[status].word}${counts?.[status] ? ` ${counts[status]}` : ""}`,
+            label: `${status === "waiting" ? "waiting" : WORKFLOW_WORDS[status].word}${counted(counts?.[status])}`,
           })),
         ]}
       />
@@ -69,4 +69,9 @@ export function Filters({
       ) : null}
     </div>
   );
+}
+
+function counted(count = 0): string {
+  if (count === 0) return "";
+  return count > COUNT_CAP ? ` ${COUNT_CAP}+` : ` ${count}`;
 }
