@@ -41,7 +41,8 @@ export const workflowActionSchema = z.object({
 
 /** A form submission, whichever way HubSpot told us about it. Every text is as the person typed it. */
 export type ParsedDelivery = {
-  hubspotContactId: string;
+  /** Null when only the form told us. */
+  hubspotContactId: string | null;
   portalId: string | null;
   conversionId: string | null;
   callbackId: string | null;

@@ -6,6 +6,7 @@ import {
   workflowWebhookSchema,
 } from "#lib/contracts/hubspot-deliveries.ts";
 
+import { FORMS_API_PATH, parseListedBody } from "./forms-submission.ts";
 import { ACTIONS_PATH, type DeliveryAdapter, FORMS_PATH } from "./webhook-paths.ts";
 
 /** One shape in which submissions reach us. A new one is a new row of the list below. */
@@ -27,6 +28,7 @@ const ADAPTERS: readonly SubmissionAdapter[] = [
     paths: [FORMS_PATH],
     parse: (value) => parseWith(workflowWebhookSchema, value, fromContact),
   },
+  { name: "forms_poll", paths: [FORMS_API_PATH], parse: parseListedBody },
 ];
 
 /** Recognises a delivery by its shape. A list of one stands for its only item. */

@@ -9,7 +9,7 @@ export type NormalSubmission = {
   address: string | null;
   fields: SubmissionFields;
   phone: string | null;
-  hubspotContactId: string;
+  hubspotContactId: string | null;
   conversionId: string | null;
   portalId: string | null;
   formId: string | null;
@@ -66,7 +66,7 @@ export function normaliseSubmission(
       typed: parsed.typed,
     },
     phone: line("phone", "mobilephone"),
-    hubspotContactId: clean(parsed.hubspotContactId) ?? "",
+    hubspotContactId: clean(parsed.hubspotContactId),
     conversionId: clean(parsed.conversionId),
     portalId: clean(parsed.portalId),
     formId: clean(parsed.formId),
@@ -100,7 +100,10 @@ function dedupe(
   if (conversionId) return { dedupeKey: `conversion:${conversionId}`, dedupeReason: "conversion_id" };
   const callbackId = clean(parsed.callbackId);
   if (callbackId) return { dedupeKey: `callback:${callbackId}`, dedupeReason: "callback_id" };
-  return { dedupeKey: `body:${sha256Hex(rawBody)}:${parsed.hubspotContactId}`, dedupeReason: "body_digest" };
+  return {
+    dedupeKey: `body:${sha256Hex(rawBody)}:${parsed.hubspotContactId ?? ""}`,
+    dedupeReason: "body_digest",
+  };
 }
 
 /**

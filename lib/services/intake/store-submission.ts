@@ -11,6 +11,7 @@ import {
   updateContact,
 } from "#lib/db/contacts.ts";
 import { insertDelivery } from "#lib/db/deliveries.ts";
+import { isFromFormsApi } from "#lib/db/listed-submissions.ts";
 import type { SubjectKey } from "#lib/db/sealed.ts";
 import {
   findSubmissionByKeyOrNull,
@@ -178,7 +179,11 @@ async function storePerson(ctx: ServiceContext, owner: Owner, submission: Normal
   const given = Object.fromEntries(Object.entries(typed).filter(([, value]) => value !== null));
   // The address stays as it was first typed: an approval binds its bytes.
   if (known) delete given["email"];
-  const change = { ...sealPerson(key, contactId, given), hubspotContactId: submission.hubspotContactId };
+  const { hubspotContactId } = submission;
+  const change = {
+    ...sealPerson(key, contactId, given),
+    ...(hubspotContactId === null ? {} : { hubspotContactId }),
+  };
   if (known) {
     await updateContact(ctx.db, contactId, { ...change, updatedAt: ctx.now() });
   } else {
@@ -237,7 +242,9 @@ async function storeRepeat(
   const workflow = callback && (await findWorkflowOfSubmissionOrNull(ctx.db, submissionId));
   const waiting = workflow ? { ...callback, workflowId: workflow.id } : null;
   const isForgotten = !key || treatmentOf(contact) === "skeleton";
-  if (!isForgotten && existing.contentSha256 !== submission.contentSha256) {
+  const differs = !isForgotten && existing.contentSha256 !== submission.contentSha256;
+  // A webhook shows the contact as it is now; what the form lists under this id is what was asked, and we have it.
+  if (differs && !(await isFromFormsApi(ctx.db, submissionId))) {
     const links = { contactId, submissionId, ...(waiting ? { callback: waiting } : {}) };
     return quarantineDelivery(ctx, delivery, { path, cause: "conflict", ...links });
   }

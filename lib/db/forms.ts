@@ -1,0 +1,127 @@
+import { and, asc, desc, eq, inArray, notInArray, sql } from "drizzle-orm";
+
+import { formBackfills, forms } from "#drizzle/schema/index.ts";
+import { AppError } from "#lib/domain/errors.ts";
+
+import type { Database } from "./database.ts";
+
+export type FormRow = typeof forms.$inferSelect;
+type FormChange = Partial<Omit<typeof forms.$inferInsert, "id">>;
+
+/** Stores what the account's forms are called now. A new one is watched from the given moment on. */
+export async function upsertForms(
+  db: Database,
+  listed: readonly { id: string; name: string; isArchived: boolean }[],
+  watchedSince: Date,
+): Promise<void> {
+  const rows = listed.map((form) => ({ ...form, watchedSince }));
+  if (rows.length > 0) {
+    await db
+      .insert(forms)
+      .values(rows)
+      .onConflictDoUpdate({
+        target: forms.id,
+        set: { name: sql`excluded.name`, isArchived: sql`excluded.is_archived` },
+        setWhere: sql`${forms.name} <> excluded.name or ${forms.isArchived} <> excluded.is_archived`,
+      });
+  }
+  const ids = listed.map(({ id }) => id);
+  await db
+    .update(forms)
+    .set({ isArchived: true })
+    .where(and(eq(forms.isArchived, false), ids.length > 0 ? notInArray(forms.id, ids) : sql`true`));
+}
+
+/** Those that wait longest come first. */
+export async function listActiveForms(db: Database): Promise<FormRow[]> {
+  return db
+    .select()
+    .from(forms)
+    .where(eq(forms.isArchived, false))
+    .orderBy(sql`${forms.updatedAt} asc`, asc(forms.id));
+}
+
+export async function listForms(db: Database): Promise<FormRow[]> {
+  return db.select().from(forms).orderBy(asc(forms.isArchived), asc(forms.name), asc(forms.id));
+}
+
+export async function findForm(db: Database, id: string): Promise<FormRow> {
+  const [row] = await db.select().from(forms).where(eq(forms.id, id));
+  if (!row) throw new AppError("not_found", "This form is not known. Check the forms first.");
+  return row;
+}
+
+export async function updateForm(db: Database, id: string, change: FormChange): Promise<void> {
+  await db
+    .update(forms)
+    .set({ updatedAt: sql`clock_timestamp()`, ...change })
+    .where(eq(forms.id, id));
+}
+
+export type BackfillRow = typeof formBackfills.$inferSelect;
+type BackfillChange = Partial<Omit<typeof formBackfills.$inferInsert, "id" | "formId">>;
+
+/** False when another backfill of this form is not done yet. */
+export async function insertBackfill(
+  db: Database,
+  backfill: typeof formBackfills.$inferInsert,
+): Promise<boolean> {
+  const rows = await db
+    .insert(formBackfills)
+    .values(backfill)
+    .onConflictDoNothing()
+    .returning({ id: formBackfills.id });
+  return rows.length > 0;
+}
+
+export async function findBackfill(db: Database, id: string): Promise<BackfillRow> {
+  const [row] = await db.select().from(formBackfills).where(eq(formBackfills.id, id));
+  if (!row) throw new AppError("not_found", "There is no such backfill.");
+  return row;
+}
+
+export async function findOpenBackfillOrNull(db: Database, formId: string): Promise<BackfillRow | null> {
+  const [row] = await db
+    .select()
+    .from(formBackfills)
+    .where(and(eq(formBackfills.formId, formId), inArray(formBackfills.status, ["queued", "running"])));
+  return row ?? null;
+}
+
+/** The latest of each form. */
+export async function listLatestBackfills(db: Database): Promise<BackfillRow[]> {
+  return db
+    .selectDistinctOn([formBackfills.formId])
+    .from(formBackfills)
+    .orderBy(formBackfills.formId, desc(formBackfills.requestedAt));
+}
+
+/** Writes the progress of a page. False when another run has done this page already. */
+export async function advanceBackfill(
+  db: Database,
+  { id, pages }: Pick<BackfillRow, "id" | "pages">,
+  change: BackfillChange,
+): Promise<boolean> {
+  const rows = await db
+    .update(formBackfills)
+    .set({ updatedAt: sql`now()`, ...change, pages: pages + 1 })
+    .where(
+      and(
+        eq(formBackfills.id, id),
+        eq(formBackfills.pages, pages),
+        inArray(formBackfills.status, ["queued", "running"]),
+      ),
+    )
+    .returning({ id: formBackfills.id });
+  return rows.length > 0;
+}
+
+/** Ends a backfill that is open. False when it was ended before. */
+export async function endBackfill(db: Database, id: string, change: BackfillChange): Promise<boolean> {
+  const rows = await db
+    .update(formBackfills)
+    .set({ updatedAt: sql`now()`, ...change })
+    .where(and(eq(formBackfills.id, id), inArray(formBackfills.status, ["queued", "running"])))
+    .returning({ id: formBackfills.id });
+  return rows.length > 0;
+}
