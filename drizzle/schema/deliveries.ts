@@ -44,6 +44,8 @@ export const deliveries = pgTable(
     resolution: text("resolution", { enum: ["replayed", "dismissed"] }),
     resolvedAt: instant("resolved_at"),
     resolvedBy: text("resolved_by"),
+    /** Why it was dismissed, in a person's words: under the same key as the raw body. */
+    resolutionReason: sealed("resolution_reason"),
   },
   (table) => [
     index("deliveries_received_at").on(table.receivedAt, table.id),

@@ -1,0 +1,2 @@
+-- phase: expand
+ALTER TABLE "deliveries" ADD COLUMN "resolution_reason" "bytea";
