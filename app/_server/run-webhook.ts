@@ -1,6 +1,6 @@
 import { after } from "next/server";
 
-import { publishOutboxSoon } from "#inngest/publish-outbox.ts";
+import { processLandedSoon } from "#inngest/process-landed.ts";
 import { handleWebhook } from "#lib/services/intake/handle-webhook.ts";
 import { fromWebRequest, toWebResponse } from "#lib/services/intake/web-webhook.ts";
 
@@ -12,7 +12,9 @@ export function runWebhook(path: string): (request: Request) => Promise<Response
   if (!options) throw new Error(`No webhook is open at ${path}.`);
   return async (request) => {
     const answer = await handleWebhook(fromWebRequest(request), options);
-    if (answer.status === 202) after(publishOutboxSoon);
+    // Only who starts the work keeps the process awake for it; for all others it is under way.
+    const work = answer.status === 202 ? processLandedSoon() : null;
+    if (work) after(work);
     return toWebResponse(answer);
   };
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { processLandedSoon } from "#inngest/process-landed.ts";
 import { EnvError, env, isDevelopmentServer } from "#lib/env.ts";
 import { log } from "#lib/observability/log.ts";
 import { closeConnections } from "#lib/services/create-context.ts";
@@ -17,6 +18,7 @@ export async function startServer(): Promise<void> {
   await refuseFaultyDatabase();
   watchServer({ closeConnections });
   await startSentry();
+  void processLandedSoon();
 }
 
 async function refuseFaultyDatabase(): Promise<void> {

@@ -18,7 +18,7 @@ export const MUTANTS = {
   },
   /** Answers HubSpot before the submission is stored. */
   acknowledge_first: {
-    point: { name: "insert submissions", phase: "before", occurrence: 1 },
+    point: { name: "insert landed_deliveries", phase: "before", occurrence: 1 },
     finding: /no workflow/,
   },
 } as const satisfies Record<string, Broken>;

@@ -208,6 +208,7 @@ async function findWorkflow({ sql, sandbox }: CrashStack, email: string): Promis
 
 /** Turns the stored times back instead of waiting: leases end, wake-ups are due, stalls are seen. */
 async function letTimePass({ sql }: CrashStack): Promise<void> {
+  await sql`update landed_deliveries set claimed_until = now() - interval '1 second'`;
   await sql`update outbox_events set published_at = published_at - interval '2 minutes' where closed_at is null`;
   await sql`update workflows set updated_at = updated_at - interval '2 hours' where status in ('queued', 'running')`;
   await sql`update drafts set send_after = send_after - interval '2 hours' where status = 'approved'`;

@@ -7,11 +7,14 @@ import { serve } from "inngest/node";
 import { users } from "#drizzle/schema/index.ts";
 import { getInngest } from "#inngest/client.ts";
 import { allFunctions } from "#inngest/index.ts";
+import { processLanded, processLandedSoon } from "#inngest/process-landed.ts";
 import { publishOutbox, publishOutboxSoon } from "#inngest/publish-outbox.ts";
 import { getDatabase } from "#lib/db/client.ts";
+import type { SystemActor } from "#lib/domain/actor.ts";
 import { ERROR_POLICY } from "#lib/domain/errors.ts";
 import { failureOf } from "#lib/domain/failure.ts";
 import { env } from "#lib/env.ts";
+import type { ServiceContext } from "#lib/services/context.ts";
 import { createContext } from "#lib/services/create-context.ts";
 import { deduplicateRecords } from "#lib/services/crm/deduplicate-records.ts";
 import { approveDraft } from "#lib/services/drafts/approve-draft.ts";
@@ -52,10 +55,10 @@ async function answerWebhook(request: http.IncomingMessage, response: http.Serve
   if (body) response.writeHead(202).end();
   const answer = await handleWebhook(body ? { ...asked, readBody: () => Promise.resolve(body) } : asked, {
     path: FORMS_PATH,
-    createContext: () => createContext({ actor: { type: "system", id: "intake" }, requestId: randomUUID() }),
+    createContext: () => system("intake"),
   });
   if (!response.writableEnded) writeNodeAnswer(response, answer, asked.method);
-  if (answer.status === 202) await publishOutboxSoon();
+  if (answer.status === 202) await processLandedSoon();
 }
 
 async function answerTest(url: URL, passed: () => string[]): Promise<Answer> {
@@ -91,9 +94,14 @@ async function approve(draftId: string): Promise<unknown> {
 
 async function sweep(): Promise<unknown> {
   const ctx = sweeper();
+  const landed = await processLanded(system("intake"));
   const workflows = await sweepWorkflows(ctx);
   const sends = await wakeStalledSends(ctx);
-  return { ...workflows, sends, published: await publishOutbox(ctx) };
+  return { landed, ...workflows, sends, published: await publishOutbox(ctx) };
 }
 
-const sweeper = () => createContext({ actor: { type: "system", id: "sweeper" }, requestId: randomUUID() });
+const sweeper = () => system("sweeper");
+
+function system(id: SystemActor): ServiceContext {
+  return createContext({ actor: { type: "system", id }, requestId: randomUUID() });
+}

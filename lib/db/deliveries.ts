@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
 
-import { deliveries } from "#drizzle/schema/index.ts";
+import { deliveries, landedDeliveries } from "#drizzle/schema/index.ts";
 
 import type { Database } from "./database.ts";
 import { seal, type SubjectKey, unseal } from "./sealed.ts";
@@ -8,14 +8,21 @@ import { seal, type SubjectKey, unseal } from "./sealed.ts";
 export type DeliveryRow = typeof deliveries.$inferSelect;
 export type NewDelivery = Omit<typeof deliveries.$inferInsert, "rawBody">;
 
-/** Seals the raw bytes under the given key. False when the same v2 delivery was stored before. */
+/**
+ * Seals the raw bytes under the given key. In the same statement the delivery ceases to be one that only landed.
+ * False when it was stored before.
+ */
 export async function insertDelivery(
   db: Database,
   key: SubjectKey,
   { rawBody, ...row }: NewDelivery & { rawBody: Buffer },
 ): Promise<boolean> {
   const sealed = seal(key, { table: "deliveries", column: "raw_body", rowId: row.id }, rawBody);
+  const landed = db
+    .$with("landed")
+    .as(db.delete(landedDeliveries).where(eq(landedDeliveries.id, row.id)).returning());
   const rows = await db
+    .with(landed)
     .insert(deliveries)
     .values({ ...row, rawBody: sealed })
     .onConflictDoNothing()

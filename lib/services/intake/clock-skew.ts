@@ -6,7 +6,10 @@ const MEASURED_FOR_MS = 10_000;
 export const MAX_CLOCK_SKEW_MS = 30_000;
 
 type Measurement = { skewMs: number; at: number };
-const state = globalThis as typeof globalThis & { __countersignClockSkew?: Measurement };
+const state = globalThis as typeof globalThis & {
+  __countersignClockSkew?: Measurement;
+  __countersignClockSkewNow?: Promise<number> | null;
+};
 
 /** How far this process's clock is from the database's, measured at most every ten seconds. */
 export async function clockSkewMs(ctx: ServiceContext): Promise<number> {
@@ -14,6 +17,13 @@ export async function clockSkewMs(ctx: ServiceContext): Promise<number> {
   const known = state.__countersignClockSkew;
   if (known && performance.now() - known.at < MEASURED_FOR_MS && isHarmless(known.skewMs))
     return known.skewMs;
+  state.__countersignClockSkewNow ??= measure(ctx).finally(() => {
+    state.__countersignClockSkewNow = null;
+  });
+  return state.__countersignClockSkewNow;
+}
+
+async function measure(ctx: ServiceContext): Promise<number> {
   const before = ctx.now().getTime();
   const database = (await databaseClock(ctx.db)).getTime();
   const after = ctx.now().getTime();

@@ -11,6 +11,8 @@ export type SignedDelivery = {
   isPreviousSecret: boolean;
   /** Only for v2. */
   replayDigest: Buffer | null;
+  /** When it landed; now, where nothing is said. */
+  arrivedAt?: Date;
   /** The delivery in quarantine that a person sends through the door again. */
   replayOf?: string;
 };

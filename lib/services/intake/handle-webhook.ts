@@ -6,6 +6,7 @@ import { log } from "#lib/observability/log.ts";
 
 import type { ServiceContext } from "../context.ts";
 import { countRefusal } from "./count-refusals.ts";
+import { addInFlight, inFlight } from "./in-flight.ts";
 import { type DeliveryAnswer, receiveDelivery } from "./receive-delivery.ts";
 import type { WebhookAnswer, WebhookRequest } from "./webhook-request.ts";
 
@@ -25,8 +26,8 @@ const MEBIBYTE = 1_048_576;
 const BODY_DEADLINE_MS = 10_000;
 /** HubSpot gives up waiting after five seconds, and comes again. */
 const ANSWER_DEADLINE_MS = 4_000;
-const MAX_IN_FLIGHT = 64;
-const state = globalThis as typeof globalThis & { __countersignIntakeInFlight?: number };
+/** Bodies of that many are held in memory at once. They land a hundred at a time, so the last of them waits for moments. */
+const MAX_IN_FLIGHT = 1_024;
 
 /** The webhook's HTTP surface, for any server. Never throws. */
 export async function handleWebhook(
@@ -40,13 +41,10 @@ export async function handleWebhook(
   if (outcome === "refused") countRefusal(cause, options.createContext);
   count("webhook_deliveries_total", { outcome, cause: cause ?? "none", status: String(status) });
   if (answer.isPreviousSecret) count("webhook_previous_secret_total");
-  const line = { outcome, cause, status, durationMs: Math.round(performance.now() - startedAt) };
-  if (status === 202 && outcome !== "quarantined") log().info(line, "A webhook delivery was taken in.");
-  else
-    log().warn(
-      line,
-      status === 202 ? "A webhook delivery is in quarantine." : "A webhook delivery was refused.",
-    );
+  if (outcome === "refused") {
+    const durationMs = Math.round(performance.now() - startedAt);
+    log().warn({ outcome, cause, status, durationMs }, "A webhook delivery was refused.");
+  }
   return answer.response;
 }
 
@@ -55,11 +53,9 @@ type Answer = { response: WebhookAnswer; outcome: string; cause: string | null; 
 async function answerWebhook(request: WebhookRequest, options: WebhookOptions): Promise<Answer> {
   const refusal = refusalOf(request, options);
   if (refusal) return refusal;
-  state.__countersignIntakeInFlight = inFlight() + 1;
+  addInFlight(1);
   // Work counts until it ends, even when nobody waits for it any more: the cap must see what the database sees.
-  const release = () => {
-    state.__countersignIntakeInFlight = inFlight() - 1;
-  };
+  const release = () => addInFlight(-1);
   const taking = takeIn(request, options);
   taking.stored.then(release, release);
   try {
@@ -85,8 +81,6 @@ function takeIn(
   );
   return { body, stored };
 }
-
-const inFlight = () => state.__countersignIntakeInFlight ?? 0;
 
 /** What is stored after the deadline is found as a duplicate when HubSpot comes again. */
 async function withinDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T> {
@@ -129,7 +123,7 @@ function answered(answer: DeliveryAnswer, body: () => unknown): Answer {
   const { outcome, cause } = answer;
   if (answer.status === 202) {
     return {
-      response: respond(202, body() ?? { status: outcome }),
+      response: respond(202, body() ?? { status: "accepted" }),
       outcome,
       cause,
       isPreviousSecret: answer.isPreviousSecret,

@@ -6,9 +6,7 @@ import { contacts, outboxEvents } from "#drizzle/schema/index.ts";
 import { openFields } from "#lib/db/submissions.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
 import { contactBody, delivery } from "#lib/testing/hubspot-deliveries.ts";
-import { setUpIntake } from "#lib/testing/intake.ts";
-
-import { receiveDelivery } from "./receive-delivery.ts";
+import { setUpIntake, takeIn } from "#lib/testing/intake.ts";
 
 beforeAll(() => useTestEnv());
 
@@ -18,13 +16,13 @@ describe("people who told us to stop", () => {
     async (column) => {
       const { ctx, rows, stores } = await setUpIntake();
       const email = "canary-address@acme.example";
-      await receiveDelivery(ctx, delivery(contactBody({ properties: { email } })));
+      await takeIn(ctx, delivery(contactBody({ properties: { email } })));
       const [contact] = (await rows()).contacts;
       await stores.db.update(contacts).set({ [column]: new Date() });
       if (column === "erasedAt") await stores.keys.deleteKey(contact?.id ?? "");
       const conversionId = randomUUID();
       const again = delivery(contactBody({ conversionId, properties: { email, message: "Me again" } }));
-      expect(await receiveDelivery(ctx, again)).toMatchObject({ status: 202, outcome: "accepted" });
+      expect(await takeIn(ctx, again)).toMatchObject({ status: 202, outcome: "accepted" });
       const [skeleton] = (await rows()).submissions.filter((row) => row.conversionId === conversionId);
       expect(skeleton).toMatchObject({ flags: ["suppressed"], contentSha256: "not kept" });
       const key = await stores.keys.findKey(contact?.id ?? "");
@@ -33,16 +31,16 @@ describe("people who told us to stop", () => {
       const workflow = (await rows()).workflows.find((row) => row.submissionId === skeleton?.id);
       expect(workflow).toMatchObject({ status: "completed", outcome: "no_reply" });
       const other = contactBody({ conversionId, properties: { email, message: "Other" } });
-      expect(await receiveDelivery(ctx, delivery(other))).toMatchObject({ outcome: "duplicate" });
+      expect(await takeIn(ctx, delivery(other))).toMatchObject({ outcome: "duplicate" });
     },
   );
 
   test("a restricted person's submission is sealed and waits", async () => {
     const { ctx, rows, stores } = await setUpIntake();
-    await receiveDelivery(ctx, delivery(contactBody()));
+    await takeIn(ctx, delivery(contactBody()));
     await stores.db.update(contacts).set({ restrictedAt: new Date() });
     await stores.db.delete(outboxEvents);
-    await receiveDelivery(ctx, delivery(contactBody({ properties: { message: "Again" } })));
+    await takeIn(ctx, delivery(contactBody({ properties: { message: "Again" } })));
     const all = await rows();
     expect(all.workflows.find(({ status }) => status === "waiting")).toMatchObject({
       errorCode: "restricted",
@@ -64,12 +62,12 @@ test("no byte of a person stands in clear anywhere in the data database", async 
     phone: "+49301234567",
   };
   const conversionId = randomUUID();
-  await receiveDelivery(ctx, delivery(contactBody({ properties, conversionId })));
-  await receiveDelivery(
+  await takeIn(ctx, delivery(contactBody({ properties, conversionId })));
+  await takeIn(
     ctx,
     delivery(contactBody({ properties: { ...properties, message: `${message} 2` }, conversionId })),
   );
-  await receiveDelivery(ctx, delivery(`{"broken":"${firstname}"`));
+  await takeIn(ctx, delivery(`{"broken":"${firstname}"`));
   const tables = await stores.sql<{ name: string }[]>`
     select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'`;
   expect(tables.length).toBeGreaterThan(15);

@@ -80,7 +80,7 @@ export function deliveryRow(
   return {
     id,
     adapter,
-    receivedAt,
+    receivedAt: delivery.arrivedAt ?? receivedAt,
     headers: { ...headers, [PATH_HEADER]: path },
     signatureVersion,
     replayDigest,

@@ -5,7 +5,7 @@ import { contextForRole } from "#lib/testing/context.ts";
 import { createTestStores, type TestStores } from "#lib/testing/database.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
 import { contactBody, delivery, signV2, signV3 } from "#lib/testing/hubspot-deliveries.ts";
-import { setUpIntake } from "#lib/testing/intake.ts";
+import { setUpIntake, takeIn } from "#lib/testing/intake.ts";
 
 import { receiveDelivery } from "./receive-delivery.ts";
 
@@ -21,9 +21,10 @@ beforeAll(async () => {
 describe("a signed form submission", () => {
   test("is stored with its person, workflow, wake-up and audit record, and only then acknowledged", async () => {
     const { ctx, rows, open } = await setUpIntake();
-    const answer = await receiveDelivery(ctx, delivery(contactBody()));
+    const answer = await takeIn(ctx, delivery(contactBody()));
     expect(answer).toMatchObject({ status: 202, outcome: "accepted" });
     const all = await rows();
+    expect(all.landed).toEqual([]);
     expect(all.workflows).toMatchObject([{ status: "queued", currentStep: "receive" }]);
     expect(all.outbox).toMatchObject([
       { name: "submission/received", data: { workflowId: all.workflows[0]?.id } },
@@ -40,11 +41,12 @@ describe("a signed form submission", () => {
     });
   });
 
-  test("leaves no trace when its audit record cannot be written", async () => {
+  test("leaves no trace but what landed when its audit record cannot be written", async () => {
     const { ctx, rows, stores } = await setUpIntake();
     await stores.sql`alter table audit_events add constraint nothing check (false) not valid`;
-    await expect(receiveDelivery(ctx, delivery(contactBody()))).rejects.toThrow("Failed query");
+    expect(await takeIn(ctx, delivery(contactBody()))).toMatchObject({ status: 202, outcome: "landed" });
     const all = await rows();
+    expect(all.landed).toMatchObject([{ attempts: 1 }]);
     expect([all.submissions, all.workflows, all.outbox, all.deliveries, all.contacts].flat()).toEqual([]);
   });
 
@@ -57,15 +59,15 @@ describe("a signed form submission", () => {
       object: { objectId: 904, properties: { email: "jane@acme.example" }, objectType: "CONTACT" },
       inputFields: { message: "Hello", form_name: "Pricing" },
     };
-    expect(await receiveDelivery(ctx, delivery(body))).toMatchObject({ status: 202, outcome: "accepted" });
+    expect(await takeIn(ctx, delivery(body))).toMatchObject({ status: 202, outcome: "accepted" });
     expect(await open()).toMatchObject({ email: "jane@acme.example", message: "Hello", formName: "Pricing" });
     expect((await rows()).submissions).toMatchObject([{ dedupeReason: "callback_id" }]);
   });
 
   test("a person who writes twice is one person with two submissions", async () => {
     const { ctx, rows } = await setUpIntake();
-    await receiveDelivery(ctx, delivery(contactBody()));
-    await receiveDelivery(ctx, delivery(contactBody({ properties: { email: "Jane.Doe@ACME.example" } })));
+    await takeIn(ctx, delivery(contactBody()));
+    await takeIn(ctx, delivery(contactBody({ properties: { email: "Jane.Doe@ACME.example" } })));
     const all = await rows();
     expect([all.contacts.length, all.submissions.length, all.workflows.length]).toEqual([1, 2, 2]);
   });
@@ -86,7 +88,7 @@ describe("what is not validly signed writes no row", () => {
     ],
   ] as const)("%s", async (...[, sign, status]) => {
     const { ctx, rows } = await setUpIntake({}, shared);
-    const answer = await receiveDelivery(
+    const answer = await takeIn(
       ctx,
       delivery(contactBody(), (raw) => [...sign(raw)]),
     );
@@ -96,12 +98,12 @@ describe("what is not validly signed writes no row", () => {
 
   test("v2 where it is not configured", async () => {
     const { ctx } = await setUpIntake({ acceptV2: false }, shared);
-    expect(await receiveDelivery(ctx, delivery(contactBody(), signV2))).toMatchObject({ status: 401 });
+    expect(await takeIn(ctx, delivery(contactBody(), signV2))).toMatchObject({ status: 401 });
   });
 
   test("while no secret is configured HubSpot is asked to come again", async () => {
     const { ctx } = await setUpIntake({ clientSecrets: [] }, shared);
-    expect(await receiveDelivery(ctx, delivery(contactBody()))).toMatchObject({
+    expect(await takeIn(ctx, delivery(contactBody()))).toMatchObject({
       status: 503,
       cause: "secret_missing",
     });
@@ -110,27 +112,27 @@ describe("what is not validly signed writes no row", () => {
   test("while our clock is 31 s off the database HubSpot is asked to come again, and nothing is called stale", async () => {
     const { ctx } = await setUpIntake();
     const off = { ...ctx, fixedClock: null, now: () => new Date(Date.now() + 31_000) };
-    expect(await receiveDelivery(off, delivery(contactBody()))).toMatchObject({
+    expect(await takeIn(off, delivery(contactBody()))).toMatchObject({
       status: 503,
       cause: "clock_skew",
     });
     const farOff = { ...off, now: () => new Date(Date.now() + 3_600_000) };
-    expect(await receiveDelivery(farOff, delivery(contactBody()))).toMatchObject({ status: 503 });
-    expect(await receiveDelivery({ ...ctx, fixedClock: null }, delivery(contactBody()))).toMatchObject({
+    expect(await takeIn(farOff, delivery(contactBody()))).toMatchObject({ status: 503 });
+    expect(await takeIn({ ...ctx, fixedClock: null }, delivery(contactBody()))).toMatchObject({
       status: 202,
     });
   });
 
   test("the database down is thrown, so that the caller answers 503", async () => {
     const { ctx, stores } = await setUpIntake();
-    await stores.sql`alter table submissions rename to gone`;
+    await stores.sql`alter table landed_deliveries rename to gone`;
     await expect(receiveDelivery(ctx, delivery(contactBody()))).rejects.toThrow("Failed query");
   });
 
   test("a person cannot hand in a delivery", async () => {
     const { stores } = await setUpIntake();
     const admin = await contextForRole(stores, "admin");
-    await expect(receiveDelivery(admin, delivery(contactBody()))).rejects.toMatchObject({
+    await expect(takeIn(admin, delivery(contactBody()))).rejects.toMatchObject({
       code: "forbidden",
     });
   });
@@ -151,7 +153,7 @@ describe("quarantine: signed, acknowledged, kept as it came, and no workflow", (
   ])("%s", async (...[, body, cause]) => {
     const { ctx, rows, stores } = await setUpIntake();
     const given = delivery(body);
-    expect(await receiveDelivery(ctx, given)).toMatchObject({ status: 202, outcome: "quarantined", cause });
+    expect(await takeIn(ctx, given)).toMatchObject({ status: 202, outcome: "quarantined", cause });
     const all = await rows();
     expect(all.workflows).toEqual([]);
     expect(all.audit).toMatchObject([{ action: "delivery.quarantined", facts: { cause } }]);
@@ -162,10 +164,10 @@ describe("quarantine: signed, acknowledged, kept as it came, and no workflow", (
 
   test("another account's submission", async () => {
     const { ctx } = await setUpIntake({ portalId: "62515" });
-    expect(await receiveDelivery(ctx, delivery(contactBody({ portalId: 1 })))).toMatchObject({
+    expect(await takeIn(ctx, delivery(contactBody({ portalId: 1 })))).toMatchObject({
       cause: "wrong_portal",
     });
-    expect(await receiveDelivery(ctx, delivery(contactBody()))).toMatchObject({ outcome: "accepted" });
+    expect(await takeIn(ctx, delivery(contactBody()))).toMatchObject({ outcome: "accepted" });
   });
 });
 
@@ -183,7 +185,7 @@ describe("hostile and odd content is stored, marked, and cannot do harm", () => 
     ["300 characters of address", { email: `${"a".repeat(300)}@b.example` }, "needs_address"],
   ])("%s", async (...[, properties, flag]) => {
     const { ctx, rows } = await setUpIntake();
-    expect(await receiveDelivery(ctx, delivery(contactBody({ properties })))).toMatchObject({
+    expect(await takeIn(ctx, delivery(contactBody({ properties })))).toMatchObject({
       outcome: "accepted",
     });
     expect((await rows()).submissions[0]?.flags).toContain(flag);
@@ -195,7 +197,7 @@ describe("hostile and odd content is stored, marked, and cannot do harm", () => 
       "{",
       '{"__proto__":{"isAdmin":true},"constructor":{"x":1},',
     );
-    expect(await receiveDelivery(ctx, delivery(body))).toMatchObject({ outcome: "accepted" });
+    expect(await takeIn(ctx, delivery(body))).toMatchObject({ outcome: "accepted" });
     expect(({} as Record<string, unknown>)["isAdmin"]).toBeUndefined();
   });
 
@@ -205,13 +207,13 @@ describe("hostile and odd content is stored, marked, and cannot do harm", () => 
       Buffer.from([0xef, 0xbb, 0xbf]),
       Buffer.from(JSON.stringify([contactBody()])),
     ]);
-    expect(await receiveDelivery(ctx, delivery(marked))).toMatchObject({ outcome: "accepted" });
+    expect(await takeIn(ctx, delivery(marked))).toMatchObject({ outcome: "accepted" });
   });
 
   test("a time in 1970 or 2100 is replaced by the arrival and marked; an hour-old one is marked late", async () => {
     const { ctx, rows } = await setUpIntake();
     for (const timestamp of [1, 4_102_444_800_000, Date.now() - 86_400_000]) {
-      await receiveDelivery(ctx, delivery(contactBody({ timestamp })));
+      await takeIn(ctx, delivery(contactBody({ timestamp })));
     }
     const flags = (await rows()).submissions.flatMap((row) => row.flags);
     expect(flags.toSorted((a, b) => a.localeCompare(b))).toEqual(["late", "odd_timestamp", "odd_timestamp"]);
@@ -219,14 +221,14 @@ describe("hostile and odd content is stored, marked, and cannot do harm", () => 
 
   test("500,000 characters are kept in full", async () => {
     const { ctx, open } = await setUpIntake();
-    await receiveDelivery(ctx, delivery(contactBody({ properties: { message: "x".repeat(500_000) } })));
+    await takeIn(ctx, delivery(contactBody({ properties: { message: "x".repeat(500_000) } })));
     expect((await open()).message?.length).toBe(500_000);
   });
 
   test("a form that names our own or a robot's address ends without a reply", async () => {
     const { ctx, rows } = await setUpIntake();
     for (const email of ["sales@larkspur.example", "no-reply@acme.example", "mailer-daemon@acme.example"]) {
-      await receiveDelivery(ctx, delivery(contactBody({ properties: { email } })));
+      await takeIn(ctx, delivery(contactBody({ properties: { email } })));
     }
     const all = await rows();
     expect(

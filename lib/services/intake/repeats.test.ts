@@ -4,9 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import { useTestEnv } from "#lib/testing/env.ts";
 import { contactBody, delivery, signV2, signV3 } from "#lib/testing/hubspot-deliveries.ts";
-import { setUpIntake } from "#lib/testing/intake.ts";
-
-import { receiveDelivery } from "./receive-delivery.ts";
+import { setUpIntake, takeIn } from "#lib/testing/intake.ts";
 
 const PREVIOUS = "previous-client-secret-0000-0123456789";
 
@@ -16,8 +14,8 @@ describe("repeats", () => {
   test("an exact replay is a duplicate", async () => {
     const { ctx, rows } = await setUpIntake();
     const same = delivery(contactBody());
-    expect(await receiveDelivery(ctx, same)).toMatchObject({ outcome: "accepted" });
-    expect(await receiveDelivery(ctx, same)).toMatchObject({
+    expect(await takeIn(ctx, same)).toMatchObject({ outcome: "accepted" });
+    expect(await takeIn(ctx, same)).toMatchObject({
       status: 202,
       outcome: "duplicate",
       cause: "repeat",
@@ -29,29 +27,26 @@ describe("repeats", () => {
   test("the same submission with a new attempt number and new bookkeeping is a duplicate", async () => {
     const { ctx } = await setUpIntake();
     const body = contactBody();
-    await receiveDelivery(ctx, delivery(body));
+    await takeIn(ctx, delivery(body));
     const retried = {
       ...body,
       attemptNumber: 3,
       properties: { ...body.properties, hs_object_id: { value: "901" } },
     };
-    expect(await receiveDelivery(ctx, delivery(retried))).toMatchObject({ outcome: "duplicate" });
+    expect(await takeIn(ctx, delivery(retried))).toMatchObject({ outcome: "duplicate" });
   });
 
   test("the same form told by a webhook and by a custom action is a duplicate", async () => {
     const { ctx, rows } = await setUpIntake();
     const conversionId = randomUUID();
     const properties = { email: "jane@acme.example", message: "Hello" };
-    await receiveDelivery(
-      ctx,
-      delivery(contactBody({ conversionId, properties: { ...properties, jobtitle: "VP" } })),
-    );
+    await takeIn(ctx, delivery(contactBody({ conversionId, properties: { ...properties, jobtitle: "VP" } })));
     const action = {
       callbackId: "ap-1",
       object: { objectId: 901, properties: { email: properties.email } },
       inputFields: { message: properties.message, conversion_id: conversionId },
     };
-    expect(await receiveDelivery(ctx, delivery(action))).toMatchObject({
+    expect(await takeIn(ctx, delivery(action))).toMatchObject({
       outcome: "duplicate",
       cause: "repeat",
     });
@@ -61,9 +56,9 @@ describe("repeats", () => {
   test("the same conversion with another text is kept beside it, in quarantine", async () => {
     const { ctx, rows } = await setUpIntake();
     const conversionId = randomUUID();
-    await receiveDelivery(ctx, delivery(contactBody({ conversionId })));
+    await takeIn(ctx, delivery(contactBody({ conversionId })));
     const other = contactBody({ conversionId, properties: { message: "Something else" } });
-    expect(await receiveDelivery(ctx, delivery(other))).toMatchObject({
+    expect(await takeIn(ctx, delivery(other))).toMatchObject({
       outcome: "quarantined",
       cause: "conflict",
     });
@@ -75,8 +70,8 @@ describe("repeats", () => {
   test("a v2 replay, which no clock can refuse, is refused by its digest for as long as the row is kept", async () => {
     const { ctx, rows } = await setUpIntake();
     const same = delivery(contactBody(), signV2);
-    expect(await receiveDelivery(ctx, same)).toMatchObject({ outcome: "accepted" });
-    const results = await Promise.all(Array.from({ length: 5 }, () => receiveDelivery(ctx, same)));
+    expect(await takeIn(ctx, same)).toMatchObject({ outcome: "accepted" });
+    const results = await Promise.all(Array.from({ length: 5 }, () => takeIn(ctx, same)));
     expect(results.every(({ outcome }) => outcome === "duplicate")).toBe(true);
     expect((await rows()).deliveries.length).toBe(1);
   });
@@ -88,7 +83,7 @@ describe("repeats", () => {
         '"vid":0',
         `"vid":${vid}`,
       );
-      expect(await receiveDelivery(ctx, delivery(body))).toMatchObject({ outcome: "accepted" });
+      expect(await takeIn(ctx, delivery(body))).toMatchObject({ outcome: "accepted" });
     }
     expect((await rows()).workflows.length).toBe(2);
   });
@@ -97,7 +92,7 @@ describe("repeats", () => {
     const { ctx, rows } = await setUpIntake({
       clientSecrets: ["test-client-secret-0001-0123456789", PREVIOUS],
     });
-    const answer = await receiveDelivery(
+    const answer = await takeIn(
       ctx,
       delivery(contactBody(), (raw) => signV3(raw, { secret: PREVIOUS })),
     );

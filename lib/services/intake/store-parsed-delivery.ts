@@ -23,7 +23,7 @@ export async function storeParsedDelivery(
   }
   const submission = normaliseSubmission(parsed, {
     rawBody: delivery.rawBody,
-    receivedAt: ctx.now(),
+    receivedAt: delivery.arrivedAt ?? ctx.now(),
     ownAddresses: [ctx.settings.mailFrom.address],
   });
   try {
