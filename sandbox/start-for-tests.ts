@@ -11,6 +11,8 @@ export const TEST_ENVIRONMENT = {
   SANDBOX_HUBSPOT_PORT: "0",
   SANDBOX_GMAIL_PORT: "0",
   SANDBOX_IDENTITY_PORT: "0",
+  SANDBOX_MODEL_PORT: "0",
+  SANDBOX_SMTP_PORT: "0",
   HUBSPOT_CLIENT_SECRET: "test-hubspot-client-secret",
   HUBSPOT_ACCESS_TOKEN: "test-hubspot-access-token",
   GMAIL_CLIENT_ID: "test-gmail-client",

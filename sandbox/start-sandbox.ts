@@ -13,14 +13,17 @@ import { createHubSpot } from "./hubspot/hubspot.ts";
 import { openCrm } from "./hubspot/state.ts";
 import { openKeys } from "./identity/keys.ts";
 import { startIdentity } from "./identity/server.ts";
+import { createModel } from "./model/model.ts";
 import { createPages } from "./pages/pages.ts";
+import { startSmtp } from "./smtp/server.ts";
 
 const MAIL_BYTES = 36 * 1024 * 1024;
 const CRM_BYTES = 4 * 1024 * 1024;
 const PAGE_BYTES = 256 * 1024;
+const QUESTION_BYTES = 1024 * 1024;
 
 export interface Sandbox {
-  urls: { pages: string; hubspot: string; gmail: string; identity: string };
+  urls: { pages: string; hubspot: string; gmail: string; identity: string; smtp: string; model: string };
   stop(): Promise<void>;
 }
 
@@ -34,7 +37,7 @@ export async function startSandbox(settings: Settings, now: () => number = Date.
     gmail: openStore(path.join(directory, "gmail.jsonl")),
     identity: openStore(path.join(directory, "identity.jsonl")),
   };
-  const calls = { hubspot: createCallCounts(), gmail: createCallCounts() };
+  const calls = { hubspot: createCallCounts(), gmail: createCallCounts(), model: createCallCounts() };
   const crm = openCrm({ store: stores.hubspot, faults, portalId: settings.hubspot.portalId, now });
   const mail = { box: openMailbox(stores.gmail, now), faults, address: settings.gmail.address };
   const deliveries = startDeliveries({ crm, appUrl, clientSecret: settings.hubspot.clientSecret });
@@ -49,6 +52,11 @@ export async function startSandbox(settings: Settings, now: () => number = Date.
     maxBodyBytes: MAIL_BYTES,
     answer: createGmail({ service: mail, client: { ...settings.gmail, faults, now }, calls: calls.gmail }),
   });
+  const model = await startServer({
+    port: ports.model,
+    maxBodyBytes: QUESTION_BYTES,
+    answer: createModel({ ...settings.model, faults, calls: calls.model }),
+  });
   const identity = await startIdentity({
     port: ports.identity,
     appUrl,
@@ -56,7 +64,8 @@ export async function startSandbox(settings: Settings, now: () => number = Date.
     keys: openKeys(directory),
     store: stores.identity,
   });
-  const urls = { hubspot: hubspot.url, gmail: gmail.url, identity: identity.url };
+  const smtp = await startSmtp({ port: ports.smtp, ...settings.smtp, box: mail.box, faults });
+  const urls = { hubspot: hubspot.url, gmail: gmail.url, identity: identity.url, model: `${model.url}/v1` };
   const pages = await startServer({
     port: ports.pages,
     maxBodyBytes: PAGE_BYTES,
@@ -64,10 +73,17 @@ export async function startSandbox(settings: Settings, now: () => number = Date.
   });
 
   return {
-    urls: { ...urls, pages: pages.url },
+    urls: { ...urls, pages: pages.url, smtp: `smtp://127.0.0.1:${smtp.port}` },
     async stop() {
       deliveries.stop();
-      await Promise.all([pages.close(), hubspot.close(), gmail.close(), identity.close()]);
+      await Promise.all([
+        pages.close(),
+        model.close(),
+        hubspot.close(),
+        gmail.close(),
+        identity.close(),
+        smtp.close(),
+      ]);
       stores.hubspot.close();
       stores.gmail.close();
       stores.identity.close();

@@ -6,12 +6,13 @@ import { linksFrom } from "./hubspot/associations.ts";
 import type { Deliveries } from "./hubspot/deliveries.ts";
 import type { Crm, CrmObject, ObjectType } from "./hubspot/state.ts";
 import { objectsOf } from "./hubspot/state.ts";
+import { smtpMessages } from "./smtp/messages.ts";
 
 export interface Parts {
   crm: Crm;
   deliveries: Deliveries;
   mail: MailService;
-  calls: { hubspot: CallCounts; gmail: CallCounts };
+  calls: { hubspot: CallCounts; gmail: CallCounts; model: CallCounts };
 }
 
 /** The ground truth for tests: what was really submitted, tried, sent and stored. */
@@ -35,6 +36,7 @@ export function viewState({ crm, deliveries, mail, calls }: Parts) {
         .filter(({ labelIds }) => labelIds.includes("INBOX") && !labelIds.includes("SENT"))
         .map(viewMail),
     },
+    smtp: { sent: smtpMessages(box).all().map(viewMail) },
     crm: {
       contacts: objectsOf(crm, "contacts").map((contact) => viewRecord(crm, contact)),
       notes: objectsOf(crm, "notes").map((note) => viewRecord(crm, note)),
@@ -45,7 +47,7 @@ export function viewState({ crm, deliveries, mail, calls }: Parts) {
         .filter(({ archivedAt }) => archivedAt !== null)
         .map((object) => viewRecord(crm, object)),
     },
-    calls: { hubspot: calls.hubspot.all(), gmail: calls.gmail.all() },
+    calls: { hubspot: calls.hubspot.all(), gmail: calls.gmail.all(), model: calls.model.all() },
     faults: faults.current(),
     hits: faults.hits(),
   };

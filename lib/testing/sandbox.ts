@@ -5,13 +5,23 @@ import { join } from "node:path";
 
 import { readSettings } from "#sandbox/core/settings.ts";
 import { startSandbox } from "#sandbox/start-sandbox.ts";
+import type { viewState } from "#sandbox/state-view.ts";
 
+type SandboxState = ReturnType<typeof viewState>;
 export type TestSandbox = {
-  urls: { pages: string; hubspot: string; gmail: string; identity: string };
+  urls: { pages: string; hubspot: string; gmail: string; identity: string; model: string; smtp: string };
   secrets: Record<
-    "hubspotAccessToken" | "gmailClientId" | "gmailClientSecret" | "gmailRefreshToken" | "mailFrom",
+    | "hubspotAccessToken"
+    | "gmailClientId"
+    | "gmailClientSecret"
+    | "gmailRefreshToken"
+    | "smtpPassword"
+    | "mailFrom"
+    | "modelApiKey",
     string
   >;
+  /** What really left, was tried and stored. */
+  state(): Promise<SandboxState>;
   /** Turns switches of `faults.json`; what is not named stays. */
   setFaults(part: Record<string, unknown>): Promise<void>;
   reset(): Promise<void>;
@@ -27,7 +37,9 @@ export async function startTestSandbox(): Promise<TestSandbox> {
     gmailClientId: "sandbox",
     gmailClientSecret: secret(),
     gmailRefreshToken: secret(),
+    smtpPassword: secret(),
     mailFrom: "sales@larkspur.example",
+    modelApiKey: secret(),
   };
   const sandbox = await startSandbox(
     readSettings({
@@ -36,12 +48,16 @@ export async function startTestSandbox(): Promise<TestSandbox> {
       SANDBOX_HUBSPOT_PORT: "0",
       SANDBOX_GMAIL_PORT: "0",
       SANDBOX_IDENTITY_PORT: "0",
+      SANDBOX_MODEL_PORT: "0",
+      SANDBOX_SMTP_PORT: "0",
       HUBSPOT_CLIENT_SECRET: secret(),
       HUBSPOT_ACCESS_TOKEN: secrets.hubspotAccessToken,
       GMAIL_CLIENT_ID: secrets.gmailClientId,
       GMAIL_CLIENT_SECRET: secrets.gmailClientSecret,
       GMAIL_REFRESH_TOKEN: secrets.gmailRefreshToken,
+      SMTP_PASSWORD: secrets.smtpPassword,
       MAIL_FROM: secrets.mailFrom,
+      MODEL_API_KEY: secrets.modelApiKey,
       OIDC_CLIENT_SECRET: secret(),
     }),
   );
@@ -52,6 +68,7 @@ export async function startTestSandbox(): Promise<TestSandbox> {
   return {
     urls: sandbox.urls,
     secrets,
+    state: async () => (await (await fetch(`${sandbox.urls.pages}/state.json`)).json()) as SandboxState,
     setFaults: (part) =>
       control("/faults.json", {
         method: "PUT",

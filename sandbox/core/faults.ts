@@ -2,6 +2,8 @@ import * as fs from "node:fs";
 
 import { z } from "zod";
 
+import { HOSTILE_KINDS } from "../model/hostile.ts";
+import { DROP_POINTS } from "../smtp/drop-points.ts";
 import { replaceFile } from "./store.ts";
 
 /** Fires for the next `next` calls, then for a `share` of all calls. */
@@ -51,6 +53,32 @@ export const Faults = z.strictObject({
       badGateway: Trigger,
       tokenExpired: z.boolean().default(false),
       searchLagMs: lagMs,
+    })
+    .prefault({}),
+  smtp: z
+    .strictObject({
+      /** Where the conversations fail that `fail` picks. */
+      failAt: z.enum(["off", ...DROP_POINTS]).default("off"),
+      fail: Trigger,
+      slowMs: z.int().min(0).max(600_000).default(120_000),
+    })
+    .prefault({}),
+  model: z
+    .strictObject({
+      down,
+      delayMs,
+      rateLimited: Trigger,
+      retryAfterSeconds: z.int().min(0).max(86_400).default(20),
+      serverError: Trigger,
+      refused: Trigger,
+      wrongJson: Trigger,
+      wrongShape: Trigger,
+      truncated: Trigger,
+      overLong: Trigger,
+      otherLanguage: Trigger,
+      missingUsage: Trigger,
+      hostile: Trigger,
+      hostileKind: z.enum(HOSTILE_KINDS).default("foreign_link"),
     })
     .prefault({}),
   deliveries: z

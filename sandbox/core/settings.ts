@@ -20,8 +20,10 @@ const Environment = z.object({
   GMAIL_CLIENT_ID: secret,
   GMAIL_CLIENT_SECRET: secret,
   GMAIL_REFRESH_TOKEN: secret,
+  SMTP_PASSWORD: secret.default("sandbox-smtp-password"),
   MAIL_FROM: z.email(),
   OIDC_CLIENT_SECRET: secret,
+  MODEL_API_KEY: secret.default("sandbox-model-key"),
 });
 
 /** Reads the simulators' configuration; a missing secret ends the start with its name. */
@@ -54,7 +56,9 @@ export function readSettings(environment: Record<string, string | undefined>) {
       refreshToken: env.GMAIL_REFRESH_TOKEN,
       address: env.MAIL_FROM,
     },
+    smtp: { password: env.SMTP_PASSWORD },
     identity: { clientSecret: env.OIDC_CLIENT_SECRET },
+    model: { apiKey: env.MODEL_API_KEY },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Faults } from "../core/faults.ts";
+import { HOSTILE_KINDS } from "../model/hostile.ts";
 
 export interface FaultControl {
   name: string;
@@ -34,6 +35,37 @@ const lag = [
   { label: "None", value: 0 },
   { label: "5 s", value: 5_000 },
   { label: "60 s", value: 60_000 },
+];
+
+const MODEL_CONTROLS: readonly FaultControl[] = [
+  { name: "down", label: "The model is down", text: "Every call fails.", choices: down },
+  { name: "delayMs", label: "The model is slow", text: "Every answer waits first.", choices: delay },
+  { name: "rateLimited", label: "Rate limit", text: "429 with Retry-After.", choices: trigger },
+  { name: "serverError", label: "Server error", text: "500.", choices: trigger },
+  { name: "refused", label: "Refusal", text: "The model declines to answer.", choices: trigger },
+  { name: "wrongJson", label: "Broken JSON", text: "Talk before it, the end missing.", choices: trigger },
+  { name: "wrongShape", label: "Wrong shape", text: "JSON of another kind.", choices: trigger },
+  {
+    name: "truncated",
+    label: "Cut off",
+    text: "Ends in the middle, as at the token limit.",
+    choices: trigger,
+  },
+  { name: "overLong", label: "Much too long", text: "Goes on and on.", choices: trigger },
+  { name: "otherLanguage", label: "Another language", text: "Not the form's language.", choices: trigger },
+  { name: "missingUsage", label: "No usage", text: "Does not say what it used.", choices: trigger },
+  {
+    name: "hostileKind",
+    label: "Kind of hostile answer",
+    text: "What the next switch lets the model write.",
+    choices: HOSTILE_KINDS.map((kind) => ({ label: kind.replaceAll("_", " "), value: kind })),
+  },
+  {
+    name: "hostile",
+    label: "Hostile answer",
+    text: "The model follows the form instead of us. None of it may reach a draft.",
+    choices: trigger,
+  },
 ];
 
 /** The faults worth a button; all others are set through /faults.json. */
@@ -98,6 +130,28 @@ export const CONTROLS: Record<keyof Faults, readonly FaultControl[]> = {
       choices: flag,
     },
   ],
+  smtp: [
+    {
+      name: "failAt",
+      label: "Where the mail server fails",
+      text: "Choose the place here and how often below. After the final dot nobody knows whether the mail left.",
+      choices: [
+        { label: "Nowhere", value: "off" },
+        { label: "Greeting", value: "before_greeting" },
+        { label: "Sign-in", value: "auth_refused" },
+        { label: "Recipient", value: "rcpt_refused" },
+        { label: "Mid body", value: "mid_body" },
+        { label: "After the dot", value: "after_dot" },
+        { label: "After queueing", value: "after_queueing" },
+      ],
+    },
+    {
+      name: "fail",
+      label: "How often it fails there",
+      text: "Counts conversations with the mail server.",
+      choices: trigger,
+    },
+  ],
   hubspot: [
     { name: "down", label: "HubSpot is down", text: "Every call fails.", choices: down },
     { name: "delayMs", label: "HubSpot is slow", text: "Every answer waits first.", choices: delay },
@@ -125,6 +179,7 @@ export const CONTROLS: Record<keyof Faults, readonly FaultControl[]> = {
       choices: lag,
     },
   ],
+  model: MODEL_CONTROLS,
   deliveries: [
     {
       name: "adapter",

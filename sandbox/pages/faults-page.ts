@@ -12,7 +12,9 @@ import type { PagesOptions } from "./pages.ts";
 
 const SERVICES = [
   { key: "gmail", title: "Gmail" },
+  { key: "smtp", title: "Mail server (SMTP)" },
   { key: "hubspot", title: "HubSpot" },
+  { key: "model", title: "Model" },
   { key: "deliveries", title: "Webhook deliveries" },
 ] as const;
 

@@ -1,6 +1,7 @@
 import type { Call, Route } from "../core/http.ts";
 import { param, Refusal, route } from "../core/http.ts";
 import type { StoredMessage } from "../gmail/state.ts";
+import { smtpMessages } from "../smtp/messages.ts";
 import type { Html } from "./html.ts";
 import { escapeHtml, html } from "./html.ts";
 import { bounce, outOfOffice, receive, reply } from "./incoming-mail.ts";
@@ -12,8 +13,9 @@ import type { PagesOptions } from "./pages.ts";
 export function mailboxRoutes({ parts, appUrl }: PagesOptions): Route[] {
   const { mail } = parts;
   const { box } = mail;
+  const bySmtp = smtpMessages(box);
   const find = (call: Call): StoredMessage => {
-    const message = box.messages.get(param(call, "id"));
+    const message = box.messages.get(param(call, "id")) ?? bySmtp.get(param(call, "id"));
     if (!message) throw new Refusal({ status: 404 });
     return message;
   };
@@ -29,14 +31,16 @@ export function mailboxRoutes({ parts, appUrl }: PagesOptions): Route[] {
   return [
     route("GET", "/mailbox", () => {
       const newestFirst = box.messages.all().toSorted((a, b) => b.internalDate - a.internalDate);
-      const sent = newestFirst.filter(({ labelIds }) => labelIds.includes("SENT"));
+      const sent = [...newestFirst, ...bySmtp.all()]
+        .filter(isSentOne)
+        .toSorted((a, b) => b.internalDate - a.internalDate);
       const received = newestFirst.filter(
         ({ labelIds }) => labelIds.includes("INBOX") && !labelIds.includes("SENT"),
       );
       const drafts = newestFirst.filter(({ labelIds }) => labelIds.includes("DRAFT"));
       const content = html`<h1>Mailbox</h1>
         <p class="lead">
-          E-mails from <code>${mail.address}</code> as their recipients got them. Times are UTC.
+          E-mails from <code>${mail.address}</code> and by SMTP, as their recipients got them. Times are UTC.
         </p>
         <h2>Delivered <span class="count">${sent.length}</span></h2>
         ${sent.length > 0 ? list(sent) : empty("Nothing has been sent yet. An e-mail appears here after somebody approved it in the console.")}
@@ -78,9 +82,8 @@ function list(messages: readonly StoredMessage[]): Html {
         html`<li>
           <a href="/mailbox/${id}">
             <span class="who"
-              ><bdi
-                >${labelIds.includes("INBOX") ? parsed.from : parsed.to.join(", ") || "No recipient"}</bdi
-              ></span
+              ><bdi>${labelIds.includes("INBOX") ? parsed.from : parsed.to.join(", ") || "No recipient"}</bdi
+              >${labelIds.includes("SMTP") && html` <span class="muted">by SMTP</span>`}</span
             >
             <span class="what"
               ><strong><bdi>${parsed.subject || "No subject"}</bdi></strong>
@@ -95,7 +98,7 @@ function list(messages: readonly StoredMessage[]): Html {
 
 function messageView(message: StoredMessage): Html {
   const { id, parsed, internalDate, labelIds } = message;
-  const isSent = labelIds.includes("SENT");
+  const isSent = isSentOne(message);
   return html`<p class="back"><a href="/mailbox">Mailbox</a></p>
     <h1><bdi>${parsed.subject || "No subject"}</bdi></h1>
     <dl class="facts">
@@ -112,8 +115,13 @@ function messageView(message: StoredMessage): Html {
       <dd>${time(internalDate)} UTC</dd>
       <dt>Message-ID</dt>
       <dd><code>${parsed.messageId || "none"}</code></dd>
-      <dt>Gmail</dt>
-      <dd><code>${id}</code> in thread <code>${message.threadId}</code></dd>
+      ${
+        labelIds.includes("SMTP")
+          ? html`<dt>Sent by SMTP</dt>
+              <dd>from <code>${parsed.from}</code>, kept by the mail server as <code>${id}</code></dd>`
+          : html`<dt>Gmail</dt>
+              <dd><code>${id}</code> in thread <code>${message.threadId}</code></dd>`
+      }
     </dl>
     <section aria-label="Text" class="letter">
       <bdi>${parsed.text || "This message has no text part."}</bdi>
@@ -149,6 +157,9 @@ function messageView(message: StoredMessage): Html {
         </div>`
     }`;
 }
+
+const isSentOne = ({ labelIds }: StoredMessage): boolean =>
+  labelIds.includes("SENT") || labelIds.includes("SMTP");
 
 const button = (id: string, action: string, label: string): Html =>
   html`<form method="post" action="/mailbox/${id}/${action}"><button>${label}</button></form>`;

@@ -18,8 +18,10 @@ export type MessageToBuild = {
   date: Date;
   inReplyTo?: string;
   references?: readonly string[];
-  /** An https link on a listed host. */
+  /** An https link on a listed host, or a link of our own. */
   listUnsubscribe?: string;
+  /** Where this product answers itself: http there only ever means the sandbox. */
+  ownOrigin?: string;
   allowedLinkHosts: readonly string[];
 };
 
@@ -52,6 +54,7 @@ export async function buildMessage(message: MessageToBuild): Promise<{ raw: Buff
     ...(references.length === 0 ? {} : { references: [...references] }),
     ...(message.listUnsubscribe === undefined ? {} : { headers: unsubscribeHeaders(message) }),
     textEncoding: "quoted-printable",
+    newline: "windows",
     baseBoundary: sha256Hex(message.messageId).slice(0, 24),
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -97,13 +100,15 @@ function isMessageId(id: string): boolean {
 function unsubscribeHeaders({
   listUnsubscribe = "",
   allowedLinkHosts,
+  ownOrigin,
 }: MessageToBuild): Record<string, string> {
+  const isOwn = URL.canParse(listUnsubscribe) && new URL(listUnsubscribe).origin === ownOrigin;
   if (
-    !isAllowedLink(listUnsubscribe, new Set(allowedLinkHosts)) ||
+    !(isOwn || isAllowedLink(listUnsubscribe, new Set(allowedLinkHosts))) ||
     !/^[\x21-\x7E]+$/.test(listUnsubscribe) ||
     /[<>,]/.test(listUnsubscribe)
   ) {
-    throw refusal("The unsubscribe link is not an https link to a host on the list.");
+    throw refusal("The unsubscribe link is not an https link to us or to a host on the list.");
   }
   return {
     "List-Unsubscribe": `<${listUnsubscribe}>`,
