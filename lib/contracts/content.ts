@@ -51,3 +51,118 @@ export const activeContentSchema = z.object({
 export type ActiveContent = z.infer<typeof activeContentSchema>;
 
 export const contentKindSchema = z.enum(CONTENT_KINDS);
+
+const name = z
+  .string()
+  .max(80)
+  .regex(/^[a-z]+(\.[a-z]{2})?$/, "Use the name as it stands in the list.");
+
+export const templateBodySchema = z.strictObject({
+  subject: z
+    .string()
+    .trim()
+    .min(1, "Give the template a subject.")
+    .max(500, "Keep the subject under 500 characters.")
+    .regex(/^[^\r\n\u0085\u2028\u2029]*$/, "The subject has more than one line. Keep it on one."),
+  text: z
+    .string()
+    .max(8_000, "Keep the template under 8,000 characters.")
+    .refine((text) => text.trim() !== "", "The template is empty. Write what the reply says."),
+});
+export const promptBodySchema = z.strictObject({
+  text: z
+    .string()
+    .max(12_000, "Keep the prompt under 12,000 characters.")
+    .refine((text) => text.trim() !== "", "The prompt is empty. Write what the model is asked to do."),
+});
+
+export const ListContentInput = z.strictObject({ kind: contentKindSchema });
+export type ListContentInput = z.infer<typeof ListContentInput>;
+
+export const GetContentInput = z.strictObject({
+  kind: contentKindSchema,
+  name,
+  version: version.optional(),
+});
+export type GetContentInput = z.infer<typeof GetContentInput>;
+
+const saved = {
+  name,
+  /** The newest version when the editor was opened. */
+  base: version,
+  /** Puts the new version into use at once. */
+  isActivated: z.boolean(),
+};
+export const SaveContentVersionInput = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("template"), ...saved, body: templateBodySchema }),
+  z.strictObject({ kind: z.literal("prompt"), ...saved, body: promptBodySchema }),
+  z.strictObject({ kind: z.literal("policy"), ...saved, body: sendingPolicySchema }),
+]);
+export type SaveContentVersionInput = z.infer<typeof SaveContentVersionInput>;
+
+/** `current` is the version in use that stood on the screen. */
+export const ActivateContentVersionInput = z.strictObject({
+  kind: contentKindSchema,
+  name,
+  version,
+  current: version,
+});
+export type ActivateContentVersionInput = z.infer<typeof ActivateContentVersionInput>;
+
+export const PreviewTemplateInput = z.strictObject({ name, body: templateBodySchema });
+export type PreviewTemplateInput = z.infer<typeof PreviewTemplateInput>;
+
+const instant = z.iso.datetime();
+
+export const ContentVersionItem = z.object({
+  version: z.int(),
+  isActive: z.boolean(),
+  changedAt: instant,
+  /** Null for what came with the product. */
+  changedBy: z.string().nullable(),
+});
+export type ContentVersionItem = z.infer<typeof ContentVersionItem>;
+
+export const ContentListItem = ContentVersionItem.extend({
+  kind: contentKindSchema,
+  name: z.string(),
+  newest: z.int(),
+});
+export type ContentListItem = z.infer<typeof ContentListItem>;
+
+const contentView = ContentListItem.extend({
+  /** The version in use. */
+  current: z.int(),
+  /** Newest first. */
+  versions: z.array(ContentVersionItem),
+});
+/** One version, in use or not, with the list of all of them. */
+export const ContentView = z.discriminatedUnion("kind", [
+  contentView.extend({ kind: z.literal("template"), body: templateBodySchema }),
+  contentView.extend({ kind: z.literal("prompt"), body: promptBodySchema }),
+  contentView.extend({ kind: z.literal("policy"), body: sendingPolicySchema }),
+]);
+export type ContentView = z.infer<typeof ContentView>;
+
+export const TemplatePreview = z.object({
+  /** Why this text cannot be saved; empty when it can. */
+  faults: z.array(z.string()),
+  /** What three different people would get. */
+  samples: z.array(
+    z.object({
+      title: z.string(),
+      message: z.string(),
+      subject: z.string(),
+      text: z.string(),
+      failedChecks: z.array(z.string()),
+    }),
+  ),
+});
+export type TemplatePreview = z.infer<typeof TemplatePreview>;
+
+/** Stands in the details of a refusal: what was saved while the editor was open. */
+export const NewerVersionDetails = z.object({
+  reason: z.literal("newer_version"),
+  newest: z.int(),
+  changes: z.array(z.object({ kind: z.enum(["same", "added", "removed"]), text: z.string() })),
+});

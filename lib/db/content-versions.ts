@@ -6,10 +6,12 @@ import type { ContentKind } from "#lib/domain/content.ts";
 import type { Database } from "./database.ts";
 
 export type ContentRow = typeof contentVersions.$inferSelect;
-export type AuthoredContent = ContentRow & { authorName: string | null };
+/** Without the words. */
+export type ListedContent = Omit<ContentRow, "body"> & { authorName: string | null };
 export type ContentName = { kind: ContentKind; name: string };
 
 const MAX_VERSIONS = 500;
+const { body: _body, ...listed } = getTableColumns(contentVersions);
 
 /** The versions in use of everything. */
 export async function listActiveContentVersions(db: Database): Promise<ContentRow[]> {
@@ -24,11 +26,11 @@ export async function listActiveContentVersions(db: Database): Promise<ContentRo
 export async function listActiveContentOfKind(
   db: Database,
   kind: ContentKind,
-): Promise<(AuthoredContent & { newest: number })[]> {
+): Promise<(ListedContent & { newest: number })[]> {
   const newest = sql<number>`(select max(other.version) from content_versions other
     where other.kind = ${contentVersions.kind} and other.name = ${contentVersions.name})`.mapWith(Number);
   return db
-    .select({ ...getTableColumns(contentVersions), authorName: users.name, newest })
+    .select({ ...listed, authorName: users.name, newest })
     .from(contentVersions)
     .leftJoin(users, eq(users.id, contentVersions.authorId))
     .where(and(eq(contentVersions.kind, kind), eq(contentVersions.isActive, true)))
@@ -39,9 +41,9 @@ export async function listActiveContentOfKind(
 export async function listContentVersions(
   db: Database,
   { kind, name }: ContentName,
-): Promise<AuthoredContent[]> {
+): Promise<ListedContent[]> {
   return db
-    .select({ ...getTableColumns(contentVersions), authorName: users.name })
+    .select({ ...listed, authorName: users.name })
     .from(contentVersions)
     .leftJoin(users, eq(users.id, contentVersions.authorId))
     .where(isNamed({ kind, name }))

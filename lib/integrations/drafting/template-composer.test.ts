@@ -11,7 +11,8 @@ import { activeContentOf } from "#lib/services/content/load-active-content.ts";
 import { DEMO_SUBMISSIONS } from "#sandbox/demo-submissions.ts";
 
 import { SUBMISSIONS } from "./fixtures.ts";
-import { createTemplateComposer, MAX_DRAFT_WORDS } from "./template-composer.ts";
+import { createTemplateComposer } from "./template-composer.ts";
+import { MAX_DRAFT_WORDS } from "./tidy.ts";
 
 const passages = (await loadKnowledge()).flatMap(splitPassages);
 const composer = createTemplateComposer({ linkHosts: ["larkspur.example"] });

@@ -1,5 +1,3 @@
-import { Liquid } from "liquidjs";
-
 import type { Template } from "#lib/contracts/content.ts";
 import type { Claim, ComposedDraft, ComposerInput } from "#lib/contracts/drafting.ts";
 import { sentencesOf } from "#lib/domain/claims.ts";
@@ -15,10 +13,10 @@ import { TOPICS } from "#lib/domain/topics.ts";
 import type { Answer, Answers } from "./choose-answers.ts";
 import { chooseAnswers } from "./choose-answers.ts";
 import type { Composer } from "./composer.ts";
-import { templateFor } from "./templates/index.ts";
+import { renderTemplate } from "./render-template.ts";
+import { templateFor, templateScope } from "./templates/index.ts";
 import type { TemplateValues } from "./templates/template.ts";
-
-export const MAX_DRAFT_WORDS = 180;
+import { MAX_DRAFT_WORDS, tidy } from "./tidy.ts";
 
 /** Drafts by rules and versioned templates alone: the same submission always gets the same text. */
 export function createTemplateComposer(options: { linkHosts: readonly string[] }): Composer {
@@ -26,11 +24,28 @@ export function createTemplateComposer(options: { linkHosts: readonly string[] }
 }
 
 function composeDraft(input: ComposerInput, linkHosts: readonly string[]): ComposedDraft {
+  const verdict = classify(input.form);
+  const template = templateFor(input.content.templates, verdict.category, verdict.language);
+  return composeWith(input, { verdict, template, linkHosts });
+}
+
+/** What this form would get if it were about the template's category, in the template's language. */
+export function composeFromTemplate(
+  input: ComposerInput,
+  template: Template,
+  linkHosts: readonly string[],
+): ComposedDraft {
+  const category = templateScope(template.id)?.category ?? "other";
+  const verdict = { ...classify(input.form), category, language: template.language };
+  return composeWith(input, { verdict, template, linkHosts });
+}
+
+type Choice = { verdict: Classification; template: Template; linkHosts: readonly string[] };
+
+function composeWith(input: ComposerInput, { verdict, template, linkHosts }: Choice): ComposedDraft {
   const { form, history } = input;
-  const verdict = classify(form);
   const isHostile = verdict.injectionScore >= INJECTION_LIMIT;
   const facts = withoutHostile(extractFacts(form), isHostile);
-  const template = templateFor(input.content.templates, verdict.category, verdict.language);
   const isEnglish = template.language === "en";
   const choice = chooseAnswers(verdict.category, facts, isEnglish ? input.passages : []);
   const values: TemplateValues = {
@@ -50,7 +65,7 @@ function composeDraft(input: ComposerInput, linkHosts: readonly string[]): Compo
     sender: oneLine(input.sender.name, 80),
   };
   const { text, used, left } = renderWithin(template, values, choice);
-  const subject = oneLine(render(template.subject, values), 150);
+  const subject = oneLine(renderTemplate(template.subject, values), 150);
   return {
     category: verdict.category,
     confidence: verdict.confidence,
@@ -83,20 +98,6 @@ function composeDraft(input: ComposerInput, linkHosts: readonly string[]): Compo
   };
 }
 
-const engine = new Liquid({
-  strictVariables: true,
-  strictFilters: true,
-  ownPropertyOnly: true,
-  dynamicPartials: false,
-  templates: {},
-  cache: 64,
-});
-
-/** Values are data: nothing in them is ever parsed as a template. */
-function render(source: string, values: TemplateValues): string {
-  return String(engine.parseAndRenderSync(source, values));
-}
-
 type Rendered = { text: string; used: Answer[]; left: string | null };
 
 /** Leaves out the last answers until the text has at most 180 words. */
@@ -104,17 +105,11 @@ function renderWithin(template: Template, values: TemplateValues, choice: Answer
   for (let length = choice.answers.length; ; length -= 1) {
     const used = choice.answers.slice(0, length);
     const left = labelsOf([...choice.answers.slice(length).map(({ topic }) => topic), ...choice.left]);
-    const text = tidy(render(template.text, { ...values, left, answers: used.map((answer) => answer.text) }));
+    const text = tidy(
+      renderTemplate(template.text, { ...values, left, answers: used.map((answer) => answer.text) }),
+    );
     if (length === 0 || countWords(text) <= MAX_DRAFT_WORDS) return { text, used, left };
   }
-}
-
-function tidy(text: string): string {
-  return text
-    .replace(/[ \t]+/g, " ")
-    .replace(/ *\n */g, "\n")
-    .replace(/\n{3,}/g, "\n\n")
-    .trim();
 }
 
 /** A hostile message gets the answer that its kind always gets: nothing in it chooses or adds a word. */

@@ -7,6 +7,7 @@ import { findSendingSettings } from "#lib/db/sending-settings.ts";
 import { contextForRole, contextForSystem } from "#lib/testing/context.ts";
 import { createStoresForTest } from "#lib/testing/database.ts";
 
+import { BUILT_IN_CONTENT } from "../content/built-in-content.ts";
 import { getKnowledgePage } from "./get-knowledge-page.ts";
 import { listKnowledgePages } from "./list-knowledge-pages.ts";
 import { restoreKnowledgePageVersion } from "./restore-knowledge-page-version.ts";
@@ -85,11 +86,16 @@ test("the first start fills the pages and sets the mode once; a second start cha
   const pages = await loadKnowledge();
   expect(await seedDeployment(seed, { pages, firstMode: "SEND" })).toEqual({
     pagesAdded: pages.length,
+    contentAdded: BUILT_IN_CONTENT.length,
     mode: "SEND",
   });
   await saveKnowledgePage(approver, { slug: "plans", version: 1, title: "Plans", markdown: "Ours." });
   await stores.sql`update sending_settings set mode = 'HALTED', version = version + 1`;
-  expect(await seedDeployment(seed, { pages, firstMode: "SEND" })).toEqual({ pagesAdded: 0, mode: "HALTED" });
+  expect(await seedDeployment(seed, { pages, firstMode: "SEND" })).toEqual({
+    pagesAdded: 0,
+    contentAdded: 0,
+    mode: "HALTED",
+  });
   expect((await getKnowledgePage(approver, { slug: "plans" })).markdown).toBe("Ours.");
 });
 

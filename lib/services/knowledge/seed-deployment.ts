@@ -6,12 +6,13 @@ import type { KnowledgePage } from "#lib/domain/passages.ts";
 import { SEND_MODES, type SendMode } from "#lib/domain/send-state.ts";
 
 import { recordAudit } from "../audit.ts";
+import { seedContent } from "../content/seed-content.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 
-export type SeedResult = { pagesAdded: number; mode: SendMode };
+export type SeedResult = { pagesAdded: number; contentAdded: number; mode: SendMode };
 
 /**
- * Gives a new deployment its first knowledge pages and its first send mode, never above the ceiling. What people have
+ * Gives a new deployment its first knowledge pages, content and send mode, never above the ceiling. What people have
  * written or chosen since stays: a second run changes nothing.
  */
 export async function seedDeployment(
@@ -23,16 +24,17 @@ export async function seedDeployment(
     const settings = await lockSendingSettings(ctx.db);
     let pagesAdded = 0;
     for (const page of pages) pagesAdded += (await addPage(ctx, page)) ? 1 : 0;
+    const { contentAdded } = await seedContent(ctx);
     const isUntouched = settings.version === 1 && settings.mode === "DRAFT_ONLY" && !settings.killSwitch;
     const mode = lowerOf(firstMode, ctx.settings.sendModeCeiling);
-    if (!isUntouched || mode === settings.mode) return { pagesAdded, mode: settings.mode };
+    if (!isUntouched || mode === settings.mode) return { pagesAdded, contentAdded, mode: settings.mode };
     await updateSendingSettings(ctx.db, { mode, changedAt: ctx.now(), changedBy: "first start" });
     recordAudit(ctx, {
       action: "sending.started",
       entity: { type: "sending_settings", id: "1" },
       facts: { before: settings.mode, after: mode, appEnv: ctx.settings.appEnv },
     });
-    return { pagesAdded, mode };
+    return { pagesAdded, contentAdded, mode };
   });
 }
 

@@ -1,0 +1,136 @@
+import type { TemplateBody } from "#lib/domain/content.ts";
+import { checkDraft } from "#lib/domain/draft-checks.ts";
+import { countWords } from "#lib/domain/text.ts";
+
+import { renderTemplate, variablesOf } from "./render-template.ts";
+import type { TemplateValues } from "./templates/template.ts";
+import { MAX_DRAFT_WORDS, tidy } from "./tidy.ts";
+
+/** Why a template may not be used, in words for its author; empty when it may. Never takes long, whatever it holds. */
+export function checkTemplate(body: TemplateBody, linkHosts: readonly string[]): string[] {
+  for (const [part, source] of Object.entries({ subject: body.subject, text: body.text })) {
+    const fault = syntaxFault(source);
+    if (fault !== null) return [`The ${part} cannot be used: ${fault}`];
+  }
+  const rendered = VALUE_SETS.map((values) => {
+    try {
+      const subject = renderTemplate(body.subject, values).trim();
+      return { values, subject, text: tidy(renderTemplate(body.text, values)) };
+    } catch (error) {
+      return { values, fault: liquidFault(error) };
+    }
+  });
+  const faults = rendered.flatMap((result) =>
+    "fault" in result ? [result.fault] : faultsOf(result, result.values, linkHosts),
+  );
+  // A branch that no set of values reaches is read as it stands.
+  faults.push(...faultsOf({ subject: "Subject", text: withoutTags(body) }, FULL, linkHosts));
+  return [...new Set(faults)];
+}
+
+function syntaxFault(source: string): string | null {
+  const loop = loopFault(source);
+  if (loop !== null) return loop;
+  let paths: (string | number)[][];
+  try {
+    paths = variablesOf(source);
+  } catch (error) {
+    return liquidFault(error);
+  }
+  for (const [root, ...rest] of paths) {
+    if (typeof root !== "string" || !Object.hasOwn(FULL, root)) {
+      return `there is no value “${String(root)}”. Use ${Object.keys(FULL).join(", ")}.`;
+    }
+    if (rest.length > 0 && !(root === "answers" && rest.length === 1 && rest[0] === "size")) {
+      return `“${[root, ...rest].join(".")}” is more than a value. Use “${root}” alone.`;
+    }
+  }
+  return null;
+}
+
+/** Loops run over the answers, one at a time: nothing else has a known, small length. */
+function loopFault(source: string): string | null {
+  let depth = 0;
+  for (const [, word, rest = ""] of source.matchAll(/\{%-?\s*(for|endfor)\b([\s\S]*?)-?%\}/g)) {
+    depth += word === "for" ? 1 : -1;
+    if (depth > 1) return "a loop stands within a loop. Go through the answers once.";
+    if (word === "for" && !/^\s+[a-z]\w*\s+in\s+answers\s*$/i.test(rest)) {
+      return "a loop may only go through the answers: {% for answer in answers %}.";
+    }
+  }
+  return null;
+}
+
+function faultsOf(
+  mail: { subject: string; text: string },
+  values: TemplateValues,
+  linkHosts: readonly string[],
+): string[] {
+  const address = "jane.doe@northwind.example";
+  const checks = checkDraft({
+    submitter: address,
+    recipient: address,
+    ...mail,
+    allowedLinkHosts: linkHosts,
+    sources: [mail.subject, mail.text],
+    author: "composer",
+  });
+  const faults = checks.filter(({ ok }) => !ok).map(({ note, found }) => [note, ...found].join(" "));
+  if (/\{[{%]|[%}]\}/.test(mail.subject + mail.text)) faults.push("A bracket is left over in the text.");
+  if (values.answers.length === 0 && countWords(mail.text) > MAX_DRAFT_WORDS) {
+    faults.push(`Without any answer the text has more than ${MAX_DRAFT_WORDS} words. Shorten it.`);
+  }
+  return faults;
+}
+
+function withoutTags({ subject, text }: TemplateBody): string {
+  return `${subject}\n${text}`.replaceAll(/\{[{%][\s\S]*?[%}]\}/g, " ");
+}
+
+function liquidFault(error: unknown): string {
+  const words = error instanceof Error ? (error.message.split("\n")[0] ?? "") : "";
+  return `${words.replace(/, file:.*?(?=, line|$)/, "").slice(0, 200)}.`;
+}
+
+const FULL: TemplateValues = {
+  firstName: "Jane",
+  fullName: "Jane Doe",
+  company: "Northwind Care",
+  headcount: "120",
+  details: "120 people, 6 sites and plans for March 2027",
+  deadline: "March 2027",
+  answers: ["The first answer has a sentence.", "So has the second.", "The third one too."],
+  unanswered: "single sign-on and a discount",
+  left: "the mobile app",
+  isReturning: true,
+  isCancellation: true,
+  isPrivacyRequest: true,
+  isOtherLanguage: true,
+  sender: "Larkspur Sales",
+};
+const EMPTY: TemplateValues = {
+  firstName: null,
+  fullName: null,
+  company: null,
+  headcount: null,
+  details: null,
+  deadline: null,
+  answers: [],
+  unanswered: null,
+  left: null,
+  isReturning: false,
+  isCancellation: false,
+  isPrivacyRequest: false,
+  isOtherLanguage: false,
+  sender: "Larkspur Sales",
+};
+const ONE_BY_ONE = Object.keys(FULL).flatMap((key): TemplateValues[] => [
+  { ...EMPTY, ...only(FULL, key) },
+  { ...FULL, ...only(EMPTY, key) },
+]);
+/** Everything, nothing, and each value alone and alone missing. */
+const VALUE_SETS: readonly TemplateValues[] = [FULL, EMPTY, ...ONE_BY_ONE];
+
+function only(values: TemplateValues, key: string): Partial<TemplateValues> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => name === key));
+}

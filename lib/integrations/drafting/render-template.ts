@@ -1,0 +1,52 @@
+import { Liquid } from "liquidjs";
+
+import type { TemplateValues } from "./templates/template.ts";
+
+const TAGS: ReadonlySet<string> = new Set(["if", "unless", "for"]);
+const FILTERS: ReadonlySet<string> = new Set([
+  "default",
+  "upcase",
+  "downcase",
+  "capitalize",
+  "strip",
+  "join",
+  "size",
+]);
+
+/** Values are data: nothing in them is ever parsed as a template. Bounded in time and memory; throws liquid's error. */
+export function renderTemplate(source: string, values: TemplateValues): string {
+  return String(engine().parseAndRenderSync(source, values));
+}
+
+/** Every variable that the template may ever read, taken or not: each as its path. */
+export function variablesOf(source: string): (string | number)[][] {
+  const segments = engine().globalVariableSegmentsSync(source);
+  return segments.map((path) => path.map((part) => (Array.isArray(part) ? "[]" : part)));
+}
+
+let shared: Liquid | null = null;
+
+function engine(): Liquid {
+  shared ??= createEngine();
+  return shared;
+}
+
+function createEngine(): Liquid {
+  const liquid = new Liquid({
+    strictVariables: true,
+    strictFilters: true,
+    ownPropertyOnly: true,
+    dynamicPartials: false,
+    templates: {},
+    parseLimit: 20_000,
+    renderLimit: 2_000,
+    memoryLimit: 200_000,
+  });
+  keepOnly(liquid.tags, TAGS);
+  keepOnly(liquid.filters, FILTERS);
+  return liquid;
+}
+
+function keepOnly(known: Record<string, unknown>, names: ReadonlySet<string>): void {
+  for (const name of Object.keys(known)) if (!names.has(name)) delete known[name];
+}
