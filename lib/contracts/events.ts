@@ -16,6 +16,7 @@ export const EVENTS = {
   "crm-events/received": z.object({ deliveryId: z.uuid(), outboxId: z.uuid() }),
   "forms/check-requested": z.object({ outboxId: z.uuid() }),
   "forms/backfill-requested": z.object({ backfillId: z.uuid(), outboxId: z.uuid() }),
+  "contact/unsubscribed": z.object({ contactId: z.uuid(), outboxId: z.uuid() }),
   "crm-callback/due": z.object({ callbackId: z.uuid(), outboxId: z.uuid() }),
   "alert/raised": z.object({ kind: z.enum(ALERT_KINDS), entityId: z.uuid(), outboxId: z.uuid() }),
 } as const;

@@ -61,7 +61,10 @@ export const PERMISSIONS = {
   "sending:change": { roles: APPROVERS, systems: [] },
   "knowledge:read": { roles: EVERYONE, systems: ["drafting"] },
   "knowledge:edit": { roles: APPROVERS, systems: ["seed"] },
-  "outbox:publish": { roles: [], systems: ["intake", "drafting", "sending", "logging", "sweeper"] },
+  "outbox:publish": {
+    roles: [],
+    systems: ["intake", "drafting", "sending", "logging", "sweeper", "unsubscribe"],
+  },
   "session:manage": { roles: [], systems: ["identity"] },
   "session:end": { roles: EVERYONE, systems: ["identity"] },
   "rate-limit:take": { roles: [], systems: ["identity"] },

@@ -81,6 +81,10 @@ export function createFakeHubSpot(): FakeHubSpot {
         }
         return hubspot.journal[at + 1] ?? null;
       }),
+    unsubscribe: (email) =>
+      call(hubspot, "unsubscribe", () => {
+        hubspot.unsubscribed.add(email);
+      }),
     isUnsubscribed: (email) => call(hubspot, "isUnsubscribed", () => hubspot.unsubscribed.has(email)),
     createRecord: (input) =>
       call(hubspot, "createRecord", () => {

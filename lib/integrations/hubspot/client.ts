@@ -12,6 +12,7 @@ import {
 } from "./hubspot-answers.ts";
 import { callbackCalls } from "./hubspot-callbacks.ts";
 import { createHubSpotCalls, type HubSpotCall, nullWhenUnknown } from "./hubspot-calls.ts";
+import { optOutCalls } from "./hubspot-opt-outs.ts";
 import type { CrmRecordInput, CrmRecordKind, HubSpot, HubSpotContact } from "./hubspot.ts";
 import { journalCalls } from "./journal-client.ts";
 import { recordProperties, RECORDS } from "./record-properties.ts";
@@ -72,6 +73,7 @@ export function createHubSpotClient(options: HubSpotOptions): HubSpot {
   return {
     ...callbackCalls({ calls, apiVersion: options.apiVersion }),
     ...formCalls({ calls, apiVersion: options.apiVersion }),
+    ...optOutCalls(calls),
     ...journalCalls(options.app ? { ...options, ...options.app } : null),
     async findContactById(id) {
       const query = new URLSearchParams({ properties: CONTACT_PROPERTIES.join(",") }).toString();

@@ -65,6 +65,8 @@ export type HubSpot = CallbackCalls & {
   readJournal(place: { after: string | null }): Promise<JournalFile | null>;
   /** True when the person opted out of one-to-one mail, or of everything. */
   isUnsubscribed(email: string): Promise<boolean>;
+  /** Opts an address out of all e-mail. Doing it again changes nothing. */
+  unsubscribe(email: string): Promise<void>;
   /** Returns the new record's id. HubSpot has no idempotency key: look with `findRecords` first. */
   createRecord(input: CrmRecordInput): Promise<string>;
   /** Records of that kind on the contact whose text holds the marker, oldest first. By association, never by search. */

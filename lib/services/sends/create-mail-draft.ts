@@ -4,6 +4,7 @@ import { authorize } from "#lib/domain/actor.ts";
 import { AppError } from "#lib/domain/errors.ts";
 import { buildMessage } from "#lib/integrations/mail/build-message.ts";
 
+import { unsubscribeLink } from "../contacts/unsubscribe-link.ts";
 import type { ServiceContext } from "../context.ts";
 import { readContentOfSend } from "./read-send-content.ts";
 import { assertFenced, withSendLease } from "./send-lease.ts";
@@ -57,11 +58,21 @@ async function buildApproved(ctx: ServiceContext, send: SendRow): Promise<{ raw:
     messageId: messageIdOf(ctx, send),
     date: send.reservedAt,
     allowedLinkHosts: ctx.settings.linkHosts,
+    ...unsubscribeOf(ctx, send),
   });
   if (built.textSha256 !== send.bodySha256) {
     throw new AppError("internal", "The built message does not carry the approved text. Nothing was sent.");
   }
   return built;
+}
+
+/** The same link for the same person each time, so that a second try has the same bytes. */
+function unsubscribeOf(
+  { settings }: ServiceContext,
+  { contactId }: SendRow,
+): { listUnsubscribe?: string; ownOrigin?: string } {
+  const link = unsubscribeLink(settings, contactId);
+  return link === null ? {} : { listUnsubscribe: link, ownOrigin: new URL(settings.publicUrl).origin };
 }
 
 /** The same for the same workflow and words, and nothing can be read from it. */
