@@ -1,3 +1,4 @@
+import { findDraft } from "#lib/db/drafts.ts";
 import { type SendRow, updateSendUnderFence } from "#lib/db/sends.ts";
 import { lookupToken } from "#lib/db/tokens.ts";
 import { authorize } from "#lib/domain/actor.ts";
@@ -5,6 +6,7 @@ import { AppError } from "#lib/domain/errors.ts";
 import { buildMessage } from "#lib/integrations/mail/build-message.ts";
 
 import { unsubscribeLink } from "../contacts/unsubscribe-link.ts";
+import { loadPolicyOfDraft } from "../content/load-policy-of-draft.ts";
 import type { ServiceContext } from "../context.ts";
 import { readContentOfSend } from "./read-send-content.ts";
 import { assertFenced, withSendLease } from "./send-lease.ts";
@@ -58,7 +60,7 @@ async function buildApproved(ctx: ServiceContext, send: SendRow): Promise<{ raw:
     messageId: messageIdOf(ctx, send),
     date: send.reservedAt,
     allowedLinkHosts: ctx.settings.linkHosts,
-    ...unsubscribeOf(ctx, send),
+    ...(await unsubscribeOf(ctx, send)),
   });
   if (built.textSha256 !== send.bodySha256) {
     throw new AppError("internal", "The built message does not carry the approved text. Nothing was sent.");
@@ -67,12 +69,17 @@ async function buildApproved(ctx: ServiceContext, send: SendRow): Promise<{ raw:
 }
 
 /** The same link for the same person each time, so that a second try has the same bytes. */
-function unsubscribeOf(
-  { settings }: ServiceContext,
-  { contactId }: SendRow,
-): { listUnsubscribe?: string; ownOrigin?: string } {
+async function unsubscribeOf(
+  ctx: ServiceContext,
+  { contactId, draftId }: SendRow,
+): Promise<{ listUnsubscribe?: string; ownOrigin?: string }> {
+  const { settings } = ctx;
   const link = unsubscribeLink(settings, contactId);
-  return link === null ? {} : { listUnsubscribe: link, ownOrigin: new URL(settings.publicUrl).origin };
+  if (link === null) return {};
+  const draft = await findDraft(ctx.db, draftId);
+  const { listUnsubscribe } = await loadPolicyOfDraft(ctx, draft);
+  if (!listUnsubscribe.categories.includes(draft.category)) return {};
+  return { listUnsubscribe: link, ownOrigin: new URL(settings.publicUrl).origin };
 }
 
 /** The same for the same workflow and words, and nothing can be read from it. */
