@@ -34,7 +34,10 @@ export async function updateDelivery(
   db: Database,
   id: string,
   change: Partial<
-    Pick<NewDelivery, "status" | "cause" | "dedupeReason" | "resolution" | "resolvedAt" | "resolvedBy">
+    Pick<
+      NewDelivery,
+      "status" | "cause" | "dedupeReason" | "resolution" | "resolvedAt" | "resolvedBy" | "resolutionReason"
+    >
   >,
 ): Promise<void> {
   await db.update(deliveries).set(change).where(eq(deliveries.id, id));

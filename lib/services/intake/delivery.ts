@@ -1,3 +1,5 @@
+import type { QuarantineCause } from "#lib/contracts/quarantine.ts";
+
 import type { DeliveryAdapter } from "./webhook-paths.ts";
 
 /** A delivery whose signature holds, or that we fetched ourselves, with what is kept of it besides its body. */
@@ -16,23 +18,6 @@ export type SignedDelivery = {
   /** The delivery in quarantine that a person sends through the door again. */
   replayOf?: string;
 };
-
-/** Why a signed delivery did not become a submission. Stable words: they are stored, counted and shown. */
-export const QUARANTINE_CAUSES = [
-  "empty",
-  "invalid_utf8",
-  "invalid_json",
-  "trailing_bytes",
-  "too_deep",
-  "ambiguous",
-  "number_too_large",
-  "unknown_shape",
-  "wrong_portal",
-  "conflict",
-  "unstorable",
-  "broken_event",
-] as const;
-export type QuarantineCause = (typeof QUARANTINE_CAUSES)[number];
 
 export type StoredOutcome =
   | { outcome: "accepted"; cause: null; deliveryId: string; workflowId: string | null }

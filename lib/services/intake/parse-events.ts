@@ -1,7 +1,6 @@
 import { type CrmEvent, crmEventSchema, KNOWN_EVENT_FIELDS } from "#lib/contracts/hubspot-events.ts";
+import type { QuarantineCause } from "#lib/contracts/quarantine.ts";
 import { readJson } from "#lib/domain/read-json.ts";
-
-import type { QuarantineCause } from "./delivery.ts";
 
 export type ParsedEvent = CrmEvent & {
   dedupeKey: string;

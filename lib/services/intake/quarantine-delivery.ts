@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import type { QuarantineCause } from "#lib/contracts/quarantine.ts";
 import { insertDelivery, type NewDelivery } from "#lib/db/deliveries.ts";
 import type { SubjectKey } from "#lib/db/sealed.ts";
 
@@ -7,7 +8,7 @@ import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { enqueueEvent } from "../outbox.ts";
 import { attachCallback, type IncomingCallback } from "./attach-callback.ts";
-import { type QuarantineCause, REPLAY, type SignedDelivery, type StoredOutcome } from "./delivery.ts";
+import { REPLAY, type SignedDelivery, type StoredOutcome } from "./delivery.ts";
 
 type Quarantined = {
   path: string;

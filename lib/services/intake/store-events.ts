@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 
+import type { QuarantineCause } from "#lib/contracts/quarantine.ts";
 import { insertCrmEvents, type NewCrmEvent } from "#lib/db/crm-events.ts";
 import { insertDelivery, updateDelivery } from "#lib/db/deliveries.ts";
 import type { SubjectKey } from "#lib/db/sealed.ts";
@@ -10,7 +11,7 @@ import { count } from "#lib/observability/counters.ts";
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { enqueueEvent } from "../outbox.ts";
-import { type QuarantineCause, REPLAY, type SignedDelivery, type StoredOutcome } from "./delivery.ts";
+import { REPLAY, type SignedDelivery, type StoredOutcome } from "./delivery.ts";
 import { forgottenKey } from "./forgotten-key.ts";
 import { parseEvents, type ParsedEvent } from "./parse-events.ts";
 import { deliveryRow, insertQuarantined, keyOfDelivery, quarantineDelivery } from "./quarantine-delivery.ts";
@@ -53,7 +54,7 @@ export async function storeEvents(
 
 async function storeBatch(ctx: ServiceContext, batch: Batch): Promise<StoredOutcome> {
   const { path, delivery, events, parts, size } = batch;
-  const receivedAt = ctx.now();
+  const receivedAt = delivery.arrivedAt ?? ctx.now();
   const isNew = await insertDelivery(ctx.db, batch.rawKey ?? forgottenKey(delivery.id), {
     ...deliveryRow(delivery, { path, receivedAt }),
     status: "accepted",

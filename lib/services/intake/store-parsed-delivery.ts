@@ -21,13 +21,19 @@ export async function storeParsedDelivery(
   if (portalId && parsed.portalId && parsed.portalId !== portalId) {
     return quarantineDelivery(ctx, delivery, { path, cause: "wrong_portal" });
   }
+  const receivedAt = delivery.arrivedAt ?? ctx.now();
   const submission = normaliseSubmission(parsed, {
     rawBody: delivery.rawBody,
-    receivedAt: delivery.arrivedAt ?? ctx.now(),
+    receivedAt,
     ownAddresses: [ctx.settings.mailFrom.address],
   });
   try {
-    return await storeSubmission(ctx, { path, delivery, submission, callback: callbackOf(path, parsed) });
+    return await storeSubmission(ctx, {
+      path,
+      delivery,
+      submission,
+      callback: callbackOf(path, parsed, receivedAt),
+    });
   } catch (error) {
     if (!isDataFault(error)) throw error;
     return quarantineDelivery(ctx, delivery, { path, cause: "unstorable" });
@@ -35,10 +41,13 @@ export async function storeParsedDelivery(
 }
 
 /** On the path of actions, and only there, HubSpot was told to wait. */
-function callbackOf(path: string, { callbackId, completeOn }: ParsedDelivery): IncomingCallback | null {
-  return path === ACTIONS_PATH && callbackId !== null
-    ? { callbackId, completeOn: completeOn ?? "sent" }
-    : null;
+function callbackOf(
+  path: string,
+  { callbackId, completeOn }: ParsedDelivery,
+  since: Date,
+): IncomingCallback | null {
+  if (path !== ACTIONS_PATH || callbackId === null) return null;
+  return { callbackId, completeOn: completeOn ?? "sent", since };
 }
 
 /** SQLSTATE class 22: the database will refuse these values however often they come. */

@@ -1,0 +1,38 @@
+import type { DismissDeliveryInput, DismissedDelivery } from "#lib/contracts/quarantine.ts";
+import { updateDelivery } from "#lib/db/deliveries.ts";
+import {
+  findQuarantinedDelivery,
+  lockQuarantinedDelivery,
+  sealResolutionReason,
+} from "#lib/db/quarantine.ts";
+import { authorize } from "#lib/domain/actor.ts";
+
+import { recordAudit } from "../audit.ts";
+import { type ServiceContext, withTransaction } from "../context.ts";
+import { assertOpen } from "./replay-delivery.ts";
+
+/** A person says that a delivery in quarantine is nothing for us. What arrived stays readable, and so does the reason. */
+export async function dismissDelivery(
+  ctx: ServiceContext,
+  { deliveryId, reason }: DismissDeliveryInput,
+): Promise<DismissedDelivery> {
+  authorize(ctx.actor, "delivery:replay");
+  const { keyOwnerId } = await findQuarantinedDelivery(ctx.db, deliveryId);
+  const key = await ctx.keys.findKey(keyOwnerId);
+  return withTransaction(ctx, async (ctx) => {
+    const delivery = await lockQuarantinedDelivery(ctx.db, deliveryId);
+    assertOpen(delivery);
+    await updateDelivery(ctx.db, deliveryId, {
+      resolution: "dismissed",
+      resolvedAt: ctx.now(),
+      resolvedBy: ctx.actor.id,
+      resolutionReason: sealResolutionReason(key, deliveryId, reason),
+    });
+    recordAudit(ctx, {
+      action: "delivery.dismissed",
+      entity: { type: "delivery", id: deliveryId },
+      facts: { cause: delivery.cause },
+    });
+    return { deliveryId, resolvedAt: ctx.now().toISOString() };
+  });
+}
