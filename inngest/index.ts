@@ -6,6 +6,8 @@ import { deduplicateCrmRecords } from "./functions/deduplicate-crm-records.ts";
 import { logSentReply } from "./functions/log-sent-reply.ts";
 import { processLandedDeliveries } from "./functions/process-landed-deliveries.ts";
 import { processSubmission } from "./functions/process-submission.ts";
+import { readMailbox } from "./functions/read-mailbox.ts";
+import { reportUnsubscribe } from "./functions/report-unsubscribe.ts";
 import { resolveStalledSends } from "./functions/resolve-stalled-sends.ts";
 import { sendApprovedDraft } from "./functions/send-approved-draft.ts";
 import { sweepCrmCallbacks } from "./functions/sweep-crm-callbacks.ts";
@@ -22,6 +24,8 @@ export function allFunctions(inngest: InngestClient): InngestFunction.Any[] {
     sweepOutbox(inngest),
     resolveStalledSends(inngest),
     tidyMailbox(inngest),
+    readMailbox(inngest),
+    reportUnsubscribe(inngest),
     deduplicateCrmRecords(inngest),
     completeCrmCallback(inngest),
     sweepCrmCallbacks(inngest),

@@ -1,10 +1,10 @@
 import { index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 
+import { INBOUND_KINDS } from "#lib/domain/inbound.ts";
+
 import { instant } from "./columns.ts";
 import { contacts } from "./contacts.ts";
 import { sends } from "./sends.ts";
-
-export const INBOUND_KINDS = ["reply", "auto_reply", "bounce", "other"] as const;
 
 /** Mail that came into a mailbox and concerns a person we know: that it came and what it was, never its words. */
 export const inboundMessages = pgTable(

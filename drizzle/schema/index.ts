@@ -10,7 +10,7 @@ export {
   listedSubmissions,
   readCursors,
 } from "./forms.ts";
-export { INBOUND_KINDS, inboundMessages } from "./inbound-messages.ts";
+export { inboundMessages } from "./inbound-messages.ts";
 export { intakeRefusals } from "./intake-refusals.ts";
 export { landedDeliveries, landingKeys } from "./landed-deliveries.ts";
 export { modelCalls } from "./model-calls.ts";

@@ -1,6 +1,6 @@
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, lte, min, or, sql } from "drizzle-orm";
 
-import { inboundMessages } from "#drizzle/schema/index.ts";
+import { inboundMessages, sends } from "#drizzle/schema/index.ts";
 
 import type { Database } from "./database.ts";
 
@@ -45,4 +45,50 @@ export async function listInboundMessagesOfSend(
     .where(eq(inboundMessages.sendId, sendId))
     .orderBy(asc(inboundMessages.receivedAt), asc(inboundMessages.id))
     .limit(limit);
+}
+
+type AnsweredSend = typeof sends.$inferSelect;
+
+/** The mail that a message answers: by the header that the recipient saw, else by its thread. */
+export async function findAnsweredSendOrNull(
+  db: Database,
+  { wireMessageIds, threadId }: { wireMessageIds: readonly string[]; threadId: string },
+): Promise<AnsweredSend | null> {
+  const isNamed = wireMessageIds.length > 0 ? inArray(sends.wireMessageId, [...wireMessageIds]) : undefined;
+  const [row] = await db
+    .select()
+    .from(sends)
+    .where(or(isNamed, eq(sends.providerThreadId, threadId)))
+    .orderBy(desc(isNamed ?? sql`true`), desc(sends.reservedAt))
+    .limit(1);
+  return row ?? null;
+}
+
+/** The last mail to a person that left, or may have left, before that moment. */
+export async function findLastSendToOrNull(
+  db: Database,
+  { contactId, before }: { contactId: string; before: Date },
+): Promise<AnsweredSend | null> {
+  const [row] = await db
+    .select()
+    .from(sends)
+    .where(
+      and(
+        eq(sends.contactId, contactId),
+        inArray(sends.state, ["sent", "unknown", "in_flight"]),
+        lte(sends.inFlightAt, before),
+      ),
+    )
+    .orderBy(desc(sends.inFlightAt))
+    .limit(1);
+  return row ?? null;
+}
+
+/** When mail first left in that time, or null: before it nothing can have come back. */
+export async function findFirstSendAtOrNull(db: Database, since: Date): Promise<Date | null> {
+  const [row] = await db
+    .select({ at: min(sends.inFlightAt) })
+    .from(sends)
+    .where(gte(sends.inFlightAt, since));
+  return row?.at ?? null;
 }

@@ -38,3 +38,8 @@ export async function moveReadCursor(
     .returning({ name: readCursors.name });
   return rows.length > 0;
 }
+
+/** Why the last reading failed; the position stays. */
+export async function updateReadCursorError(db: Database, name: string, errorCode: string): Promise<void> {
+  await db.update(readCursors).set({ errorCode }).where(eq(readCursors.name, name));
+}
