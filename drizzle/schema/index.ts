@@ -13,6 +13,7 @@ export {
 export { inboundMessages } from "./inbound-messages.ts";
 export { intakeRefusals } from "./intake-refusals.ts";
 export { landedDeliveries, landingKeys } from "./landed-deliveries.ts";
+export { mailboxPauses } from "./mailbox-pauses.ts";
 export { modelCalls } from "./model-calls.ts";
 export { privacyRequests } from "./privacy-requests.ts";
 export { DEDUPE_REASONS, submissions } from "./submissions.ts";
