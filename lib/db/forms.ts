@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, notInArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lt, notInArray, sql } from "drizzle-orm";
 
 import { formBackfills, forms } from "#drizzle/schema/index.ts";
 import { AppError } from "#lib/domain/errors.ts";
@@ -94,6 +94,15 @@ export async function listLatestBackfills(db: Database): Promise<BackfillRow[]> 
     .selectDistinctOn([formBackfills.formId])
     .from(formBackfills)
     .orderBy(formBackfills.formId, desc(formBackfills.requestedAt));
+}
+
+/** Backfills that nobody has worked on since then, marked as looked at. */
+export async function touchStalledBackfills(db: Database, before: Date): Promise<{ id: string }[]> {
+  return db
+    .update(formBackfills)
+    .set({ updatedAt: sql`now()` })
+    .where(and(inArray(formBackfills.status, ["queued", "running"]), lt(formBackfills.updatedAt, before)))
+    .returning({ id: formBackfills.id });
 }
 
 /** Writes the progress of a page. False when another run has done this page already. */

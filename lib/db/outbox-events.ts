@@ -13,6 +13,11 @@ export async function insertOutboxEvent(
   await db.insert(outboxEvents).values(event);
 }
 
+export async function findOutboxEventOrNull(db: Database, id: string): Promise<OutboxEvent | null> {
+  const [row] = await db.select().from(outboxEvents).where(eq(outboxEvents.id, id));
+  return row ?? null;
+}
+
 /** Takes unpublished events, and published ones that no run has closed for `reopenAfterMs`, for one publisher. */
 export async function claimOutboxEvents(
   db: Database,

@@ -1,0 +1,80 @@
+import { and, asc, eq, gte, inArray, lt, lte, or, sql } from "drizzle-orm";
+
+import { contacts, crmEvents, submissions } from "#drizzle/schema/index.ts";
+
+import type { CrmEventRow } from "./crm-events.ts";
+import type { Database } from "./database.ts";
+
+/** Events of a delivery that are not resolved. */
+export async function listPendingCrmEvents(
+  db: Database,
+  { deliveryId, limit }: { deliveryId: string; limit: number },
+): Promise<CrmEventRow[]> {
+  return db
+    .select()
+    .from(crmEvents)
+    .where(and(eq(crmEvents.deliveryId, deliveryId), eq(crmEvents.status, "pending")))
+    .orderBy(asc(crmEvents.checkedAt), asc(crmEvents.id))
+    .limit(limit);
+}
+
+/** Deliveries with events that nobody has looked at since then. */
+export async function listStalledCrmDeliveries(
+  db: Database,
+  { before, limit }: { before: Date; limit: number },
+): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ deliveryId: crmEvents.deliveryId })
+    .from(crmEvents)
+    .where(
+      and(
+        eq(crmEvents.status, "pending"),
+        lt(crmEvents.receivedAt, before),
+        or(sql`${crmEvents.checkedAt} is null`, lt(crmEvents.checkedAt, before)),
+      ),
+    )
+    .limit(limit);
+  return rows.map(({ deliveryId }) => deliveryId);
+}
+
+/** The submissions of that contact in that time, by HubSpot's id of the contact or by the address. */
+export async function listSubmissionsOfContact(
+  db: Database,
+  query: { hubspotContactId: string; emailToken: Buffer | null; from: Date; to: Date },
+): Promise<{ id: string; submittedAt: Date }[]> {
+  const { hubspotContactId, emailToken, from, to } = query;
+  const isContact = eq(contacts.hubspotContactId, hubspotContactId);
+  return db
+    .select({ id: submissions.id, submittedAt: submissions.submittedAt })
+    .from(submissions)
+    .innerJoin(contacts, eq(contacts.id, submissions.contactId))
+    .where(
+      and(
+        emailToken ? or(isContact, eq(contacts.emailToken, emailToken)) : isContact,
+        gte(submissions.submittedAt, from),
+        lte(submissions.submittedAt, to),
+      ),
+    )
+    .limit(20);
+}
+
+/** Ends an event that is still pending. */
+export async function resolveCrmEvent(
+  db: Database,
+  id: string,
+  change: Pick<CrmEventRow, "status" | "submissionId">,
+): Promise<void> {
+  await db
+    .update(crmEvents)
+    .set({ ...change, checkedAt: sql`now()`, checks: sql`${crmEvents.checks} + 1` })
+    .where(and(eq(crmEvents.id, id), eq(crmEvents.status, "pending")));
+}
+
+/** Looked at, and nothing found yet. */
+export async function noteCrmEventChecks(db: Database, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .update(crmEvents)
+    .set({ checkedAt: sql`now()`, checks: sql`${crmEvents.checks} + 1` })
+    .where(and(inArray(crmEvents.id, [...ids]), eq(crmEvents.status, "pending")));
+}

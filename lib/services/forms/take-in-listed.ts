@@ -1,0 +1,116 @@
+import { submissionFieldsSchema } from "#lib/contracts/submissions.ts";
+import {
+  insertListedSubmissions,
+  listExistingDeliveries,
+  type ListedState,
+  listListedStates,
+  updateListedDelivery,
+} from "#lib/db/listed-submissions.ts";
+import { openFields } from "#lib/db/submissions.ts";
+import type { HubSpotForm, ListedSubmission } from "#lib/integrations/hubspot/hubspot.ts";
+
+import { uuidOf } from "../alerts/raise-alert.ts";
+import type { ServiceContext } from "../context.ts";
+import { FORMS_API_PATH, listedBody, parseListedBody } from "../intake/forms-submission.ts";
+import { normaliseSubmission } from "../intake/normalise-submission.ts";
+import { storeDelivery } from "../intake/store-delivery.ts";
+
+type Form = Pick<HubSpotForm, "id" | "name">;
+
+/** Notes what HubSpot lists and brings in, oldest first, whatever we do not have. Harmless to repeat. */
+export async function takeInListed(
+  ctx: ServiceContext,
+  form: Form,
+  listed: readonly ListedSubmission[],
+): Promise<{ stored: number }> {
+  await insertListedSubmissions(
+    ctx.db,
+    listed.map(({ conversionId, submittedAt }) => ({ conversionId, submittedAt, formId: form.id })),
+  );
+  const states = await statesOf(ctx, listed);
+  let stored = 0;
+  for (const submission of listed.toReversed()) {
+    const state = states.get(submission.conversionId);
+    if (!state || !(await isWanted(ctx, { form, submission, state }))) continue;
+    stored += (await takeIn(ctx, form, submission)) ? 1 : 0;
+  }
+  return { stored };
+}
+
+/** How many of these we do not have. */
+export async function countMissing(
+  ctx: ServiceContext,
+  listed: readonly ListedSubmission[],
+): Promise<number> {
+  const states = await statesOf(ctx, listed);
+  return listed.filter(({ conversionId }) => {
+    const state = states.get(conversionId);
+    return !state || (state.deliveryId === null && state.submission === null);
+  }).length;
+}
+
+async function statesOf(
+  ctx: ServiceContext,
+  listed: readonly ListedSubmission[],
+): Promise<Map<string, ListedState>> {
+  const states = await listListedStates(
+    ctx.db,
+    listed.map(({ conversionId }) => conversionId),
+  );
+  return new Map(states.map((state) => [state.conversionId, state]));
+}
+
+type Candidate = { form: Form; submission: ListedSubmission; state: ListedState };
+
+/** What nothing brought; and what came under this id with other words than the form lists: those are lost otherwise. */
+async function isWanted(ctx: ServiceContext, { form, submission, state }: Candidate): Promise<boolean> {
+  if (state.deliveryId !== null) return false;
+  if (state.submission === null) return true;
+  const message = messageOf(ctx, form, submission);
+  if (message.text === "" || message.contentSha256 === state.submission.contentSha256) return false;
+  const key = await ctx.keys.findKey(state.submission.contactId);
+  const fields = openFields(state.submission, key);
+  if (fields === null || state.submission.contentSha256 === NOT_KEPT) return false;
+  const known = submissionFieldsSchema.parse(JSON.parse(fields)).message ?? "";
+  return known.trim() !== message.text;
+}
+
+const NOT_KEPT = "not kept";
+
+function messageOf(
+  ctx: ServiceContext,
+  form: Form,
+  submission: ListedSubmission,
+): { text: string; contentSha256: string } {
+  const rawBody = listedBody(form, submission);
+  const parsed = parseListedBody(JSON.parse(rawBody.toString()));
+  if (!parsed) return { text: "", contentSha256: "" };
+  const { fields, contentSha256 } = normaliseSubmission(parsed, {
+    rawBody,
+    receivedAt: ctx.now(),
+    ownAddresses: [ctx.settings.mailFrom.address],
+  });
+  return { text: fields.message?.trim() ?? "", contentSha256 };
+}
+
+/** True when it was new. Its delivery has the same id every time, so that a crash between two steps makes no second. */
+async function takeIn(ctx: ServiceContext, form: Form, submission: ListedSubmission): Promise<boolean> {
+  const id = uuidOf(`forms_poll:${form.id}:${submission.conversionId}`);
+  const isThere = (await listExistingDeliveries(ctx.db, [id])).has(id);
+  const outcome = isThere
+    ? null
+    : await storeDelivery(ctx, {
+        path: FORMS_API_PATH,
+        delivery: {
+          id,
+          adapter: "forms_poll",
+          rawBody: listedBody(form, submission),
+          headers: {},
+          signatureVersion: "none",
+          isPreviousSecret: false,
+          replayDigest: null,
+        },
+      });
+  await updateListedDelivery(ctx.db, submission.conversionId, id);
+  return outcome !== null && outcome.outcome !== "duplicate";
+}
