@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 
 import { contentPolicy } from "#app/_server/content-policy.ts";
-import { earlyRefusal } from "#app/_server/early-refusal.ts";
+import { earlyRefusal, isOneClick } from "#app/_server/early-refusal.ts";
 import { ASKED_METHOD, PAGE_PATH, REQUEST_ID } from "#app/_server/request.ts";
 import { isHttps, sessionCookieName } from "#app/_server/session-cookie.ts";
 import { toResponse } from "#app/_server/to-response.ts";
@@ -71,7 +71,12 @@ function secured(
 }
 
 function isPage(pathname: string): boolean {
-  return !pathname.startsWith("/api/") && pathname !== "/sign-in" && pathname !== "/sign-out";
+  return (
+    !pathname.startsWith("/api/") &&
+    pathname !== "/sign-in" &&
+    pathname !== "/sign-out" &&
+    !isOneClick(pathname)
+  );
 }
 
 function toSignIn(path: string): Response {

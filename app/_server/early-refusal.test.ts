@@ -76,3 +76,21 @@ test("methods that are not used and bodies that are too large are refused", () =
   expect(code({ method: "CONNECT" }, GET)).toBe("method_not_allowed");
   expect(code({ bodyBytes: MAX_BODY_BYTES + 1 })).toBe("payload_too_large");
 });
+
+test("one-click unsubscribing passes without a session, a cookie or an origin, and nothing else does", () => {
+  const stranger = {
+    origin: null,
+    fetchSite: null,
+    hasCookies: false,
+    hasSessionCookie: false,
+    isAction: false,
+  };
+  expect(code({ ...stranger, path: "/unsubscribe/word" })).toBeNull();
+  expect(
+    code({ ...stranger, path: "/unsubscribe/word", origin: "null", fetchSite: "cross-site" }),
+  ).toBeNull();
+  expect(code({ ...stranger, path: "/unsubscribe/word", method: "DELETE" })).toBe("forbidden");
+  expect(code({ ...stranger, path: "/unsubscribe/word", isAction: true })).toBe("forbidden");
+  expect(code({ ...stranger, path: "/unsubscribe/word/more" })).toBe("forbidden");
+  expect(code({ ...stranger, path: "/unsubscribe/word", host: "evil.example" })).toBe("misdirected_request");
+});

@@ -20,6 +20,13 @@ const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"];
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 /** Changes that a person without a session may ask for. */
 const OPEN_TO_STRANGERS = ["/sign-out"];
+/** Mail providers press this button for their people: the word in the path is all the authority there is. */
+const ONE_CLICK = /^\/unsubscribe\/[^/]+$/;
+
+/** People outside come here with a link from their mail: nobody signs in, and no origin is asked for. */
+export function isOneClick(path: string): boolean {
+  return ONE_CLICK.test(path);
+}
 
 /** What can be refused before anything is read. It never lets anybody in: pages, actions and routes decide that. */
 export function earlyRefusal(asked: Asked, publicUrl: string): EarlyRefusal | null {
@@ -33,6 +40,7 @@ export function earlyRefusal(asked: Asked, publicUrl: string): EarlyRefusal | nu
     return { code: "payload_too_large", message: "The body is larger than 1 MB." };
   }
   if (SAFE_METHODS.includes(asked.method)) return null;
+  if (asked.method === "POST" && isOneClick(asked.path) && !asked.isAction) return null;
   const isApi = asked.path.startsWith("/api/");
   if ((asked.hasCookies || !isApi) && isForeign(asked, publicUrl)) {
     return {
