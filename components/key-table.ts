@@ -30,6 +30,10 @@ export const KEY_TABLE: readonly KeyGroup[] = [
     ],
   },
   {
+    name: "Quarantine",
+    keys: [{ keys: "r r", does: "Replay the delivery" }],
+  },
+  {
     name: "A draft",
     keys: [
       { keys: "a", does: "Approve" },

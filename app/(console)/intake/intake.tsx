@@ -11,7 +11,9 @@ import { Status } from "#components/ui/status.tsx";
 import type { IntakeView } from "#lib/contracts/intake.ts";
 
 import { Duplicates } from "./duplicates.tsx";
+import { Forms } from "./forms.tsx";
 import { intakeOptions } from "./intake-queries.ts";
+import { Quarantine } from "./quarantine.tsx";
 import { Refusals } from "./refusals.tsx";
 import { WaysIn } from "./ways-in.tsx";
 
@@ -37,11 +39,14 @@ export function Intake() {
         </Old>
       ) : null}
       <div className={cn("flex flex-col gap-6", isError && "opacity-55")}>
+        {intake.quarantine.count > 0 ? <Quarantine /> : null}
+        <Forms />
         <WaysIn intake={intake} />
         <div className="grid gap-6 lg:grid-cols-2">
           <Refusals refusals={intake.refusals} />
           <Duplicates duplicates={intake.duplicates} />
         </div>
+        {intake.quarantine.count === 0 ? <Quarantine /> : null}
       </div>
     </div>
   );

@@ -1,0 +1,152 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useSearchParams } from "next/navigation";
+import { useMemo, useState } from "react";
+
+import { Banner } from "#components/ui/banner.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
+import { SegmentedControl } from "#components/ui/segmented-control.tsx";
+import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { useKeys } from "#components/ui/use-keys.ts";
+import type { QuarantineItem, QuarantineList } from "#lib/contracts/quarantine.ts";
+
+import { DeliveryDialog } from "./delivery-dialog.tsx";
+import { quarantineOptions } from "./intake-queries.ts";
+import { quarantineQuery, showQuarantine } from "./quarantine-filter.ts";
+import { QuarantineRow } from "./quarantine-row.tsx";
+import { useReplay } from "./use-replay.ts";
+
+/** Deliveries that HubSpot signed and that could not be used. J and K move, Enter opens, R twice replays. */
+export function Quarantine() {
+  const query = quarantineQuery(useSearchParams());
+  const state = new URLSearchParams(query).get("state") === "resolved" ? "resolved" : "open";
+  const { data, error, isPlaceholderData, refetch } = useQuery(quarantineOptions(query));
+  const [openId, setOpenId] = useState<string | null>(null);
+  const replay = useReplay();
+  const items = data?.items ?? [];
+  const opened = items.find(({ id }) => id === openId) ?? null;
+  useKeys(
+    useMemo(
+      () => ({
+        j: () => moveFocus(1),
+        k: () => moveFocus(-1),
+        "r r": () => {
+          const id = focusedId();
+          if (id && data?.may.replay && state === "open") void replay.run(id);
+        },
+      }),
+      // oxlint-disable-next-line react/exhaustive-deps -- bound anew when the rows or the list change
+      [data, state],
+    ),
+  );
+
+  return (
+    <section id="quarantine" aria-labelledby="quarantine-title" className="flex scroll-mt-16 flex-col gap-2">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <h2 id="quarantine-title" className="flex-1 text-heading font-semibold">
+          Quarantine
+        </h2>
+        <SegmentedControl
+          label="Which deliveries"
+          value={state}
+          onChange={(next) => showQuarantine({ state: next })}
+          options={[
+            { value: "open", label: data && data.open > 0 ? `Open ${data.open}` : "Open" },
+            { value: "resolved", label: "Dealt with" },
+          ]}
+        />
+      </div>
+      {error ? (
+        <Banner
+          tone="warn"
+          live
+          title={error.message}
+          action={<Button onClick={() => void refetch()}>Try again</Button>}
+        >
+          {data ? "The rows below may be old." : null}
+        </Banner>
+      ) : null}
+      {!data && !error ? <SkeletonRows rows={2} label="Loading the quarantine" /> : null}
+      {data ? (
+        <div className={cn("flex flex-col gap-2", (isPlaceholderData || error) && "opacity-55")}>
+          <Rows items={items} state={state} onOpen={setOpenId} />
+          <Pages data={data} state={state} isLater={query.includes("cursor=")} />
+        </div>
+      ) : null}
+      {opened && data ? (
+        <DeliveryDialog
+          key={opened.id}
+          item={opened}
+          may={data.may.replay}
+          replay={replay}
+          onClose={() => setOpenId(null)}
+        />
+      ) : null}
+    </section>
+  );
+}
+
+function Rows({
+  items,
+  state,
+  onOpen,
+}: {
+  items: readonly QuarantineItem[];
+  state: "open" | "resolved";
+  onOpen: (id: string) => void;
+}) {
+  if (items.length === 0) {
+    return (
+      <p className="text-read">
+        {state === "open"
+          ? "Nothing is set aside. What HubSpot signs and we cannot read is kept here, sealed."
+          : "Nobody has dealt with a delivery yet."}
+      </p>
+    );
+  }
+  return (
+    <ul className="rounded-md border border-line bg-surface">
+      {items.map((item) => (
+        <li key={item.id} className="border-b border-line last:border-b-0">
+          <QuarantineRow item={item} onOpen={() => onOpen(item.id)} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Pages({
+  data,
+  state,
+  isLater,
+}: {
+  data: QuarantineList;
+  state: "open" | "resolved";
+  isLater: boolean;
+}) {
+  if (!isLater && !data.nextCursor) return null;
+  return (
+    <nav aria-label="Pages of the quarantine" className="flex gap-2">
+      {isLater ? <Button onClick={() => showQuarantine({ state })}>Newest</Button> : null}
+      {data.nextCursor ? (
+        <Button onClick={() => showQuarantine({ state, cursor: data.nextCursor })}>Older</Button>
+      ) : null}
+    </nav>
+  );
+}
+
+function rows(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>("[data-delivery-id]")];
+}
+
+function moveFocus(step: 1 | -1): void {
+  const all = rows();
+  const at = all.findIndex((row) => row === document.activeElement);
+  all[at < 0 ? 0 : at + step]?.focus();
+}
+
+function focusedId(): string | null {
+  return rows().find((row) => row === document.activeElement)?.dataset["deliveryId"] ?? null;
+}
