@@ -10,10 +10,12 @@ export const PLACES = [
 
 export type Place = (typeof PLACES)[number];
 
+/** Screens that are reached through another one. */
+const WITHIN: Readonly<Record<string, string>> = { "/drafts/": "/review", "/content/": "/knowledge" };
+
 /** The screen that a path belongs to. */
 export function placeOf(pathname: string): Place | null {
-  return (
-    PLACES.find(({ href }) => pathname === href || (href !== "/" && pathname.startsWith(`${href}/`))) ??
-    (pathname.startsWith("/drafts/") ? PLACES[1] : null)
-  );
+  const parent = Object.entries(WITHIN).find(([start]) => pathname.startsWith(start))?.[1];
+  const path = parent ?? pathname;
+  return PLACES.find(({ href }) => path === href || (href !== "/" && path.startsWith(`${href}/`))) ?? null;
 }

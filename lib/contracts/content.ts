@@ -166,3 +166,4 @@ export const NewerVersionDetails = z.object({
   newest: z.int(),
   changes: z.array(z.object({ kind: z.enum(["same", "added", "removed"]), text: z.string() })),
 });
+export type NewerVersionDetails = z.infer<typeof NewerVersionDetails>;

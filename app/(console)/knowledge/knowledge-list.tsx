@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 
+import { KnowledgeTabs } from "#components/knowledge-tabs.tsx";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -23,6 +24,7 @@ export function KnowledgeList({ mayEdit }: { mayEdit: boolean }) {
         <p className="min-w-48 flex-1 text-muted">What drafts may rest on, besides the form itself.</p>
         {mayEdit ? <NewPageDialog /> : null}
       </div>
+      <KnowledgeTabs here="/knowledge" />
       {isError ? (
         <Banner
           tone="warn"

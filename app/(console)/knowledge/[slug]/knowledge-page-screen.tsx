@@ -7,11 +7,11 @@ import { useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import { VersionList } from "#components/version-list.tsx";
 
 import { knowledgePageOptions } from "../knowledge-queries.ts";
 import { PageEditor } from "./page-editor.tsx";
 import { VersionComparison } from "./version-comparison.tsx";
-import { VersionList } from "./version-list.tsx";
 
 export function KnowledgePageScreen({ slug, mayEdit }: { slug: string; mayEdit: boolean }) {
   const { data: page } = useQuery(knowledgePageOptions(slug));
@@ -53,7 +53,13 @@ export function KnowledgePageScreen({ slug, mayEdit }: { slug: string; mayEdit: 
             />
           )}
         </div>
-        <VersionList page={page} compared={compared} onCompare={setCompared} />
+        <VersionList
+          versions={page.versions}
+          current={page.version}
+          compared={compared}
+          onCompare={setCompared}
+          byNobody="first start"
+        />
       </div>
     </div>
   );

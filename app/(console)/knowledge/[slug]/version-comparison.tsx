@@ -2,12 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 
+import { TextDifference } from "#components/text-difference.tsx";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import type { KnowledgePageView } from "#lib/contracts/knowledge.ts";
-import { diffTexts } from "#lib/domain/diff.ts";
 
 import { knowledgePageOptions, useRestoreKnowledgePageVersion } from "../knowledge-queries.ts";
 
@@ -67,23 +67,7 @@ export function VersionComparison({
           <ins className="bg-ok-tint text-ok">{page.title}</ins>
         </p>
       )}
-      <p className="max-w-[68ch] text-draft break-words whitespace-pre-wrap">
-        {diffTexts(earlier.markdown, page.markdown).map((segment, index) => (
-          // oxlint-disable-next-line react/no-array-index-key -- segments have no identity but their place
-          <Segment key={index} {...segment} />
-        ))}
-      </p>
+      <TextDifference before={earlier.markdown} after={page.markdown} />
     </section>
   );
-}
-
-function Segment({ kind, text }: { kind: "same" | "added" | "removed"; text: string }) {
-  switch (kind) {
-    case "added":
-      return <ins className="bg-ok-tint text-ok">{text}</ins>;
-    case "removed":
-      return <del className="bg-stop-tint text-stop">{text}</del>;
-    case "same":
-      return <span>{text}</span>;
-  }
 }

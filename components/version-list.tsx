@@ -1,17 +1,25 @@
 "use client";
 
-import { cn } from "#components/ui/cn.ts";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
-import type { KnowledgePageView } from "#lib/contracts/knowledge.ts";
+import { cn } from "./ui/cn.ts";
+import { RelativeTime } from "./ui/relative-time.tsx";
 
+type Version = { version: number; changedAt: string; changedBy: string | null };
+
+/** Newest first. Choosing the one in use ends the comparison. */
 export function VersionList({
-  page,
+  versions,
+  current,
   compared,
   onCompare,
+  byNobody,
 }: {
-  page: KnowledgePageView;
+  versions: readonly Version[];
+  /** The version in use. */
+  current: number;
   compared: number | null;
   onCompare: (version: number | null) => void;
+  /** Who is named where no person wrote it. */
+  byNobody: string;
 }) {
   return (
     <section aria-labelledby="versions" className="flex flex-col gap-1">
@@ -19,8 +27,8 @@ export function VersionList({
         Versions
       </h2>
       <ol className="flex flex-col">
-        {page.versions.map(({ version, changedAt, changedBy }) => {
-          const isCurrent = version === page.version;
+        {versions.map(({ version, changedAt, changedBy }) => {
+          const isCurrent = version === current;
           const isShown = isCurrent ? compared === null : compared === version;
           return (
             <li key={version}>
@@ -34,14 +42,14 @@ export function VersionList({
                 )}
               >
                 <span className="font-medium">{version}</span>
-                <span className="flex-1">{isCurrent ? "in use" : (changedBy ?? "first start")}</span>
+                <span className="flex-1">{isCurrent ? "in use" : (changedBy ?? byNobody)}</span>
                 <RelativeTime at={changedAt} className="text-muted" />
               </button>
             </li>
           );
         })}
       </ol>
-      <p className="text-muted">Choose an earlier version to see what changed since.</p>
+      <p className="text-muted">Choose another version to see what differs.</p>
     </section>
   );
 }
