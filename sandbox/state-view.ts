@@ -3,6 +3,7 @@ import type { MailService } from "./gmail/compose.ts";
 import type { StoredMessage } from "./gmail/state.ts";
 import { currentHistoryId } from "./gmail/state.ts";
 import { linksFrom } from "./hubspot/associations.ts";
+import { viewCallbacks } from "./hubspot/callbacks.ts";
 import type { Deliveries } from "./hubspot/deliveries.ts";
 import type { Crm, CrmObject, ObjectType } from "./hubspot/state.ts";
 import { objectsOf } from "./hubspot/state.ts";
@@ -25,6 +26,7 @@ export function viewState({ crm, deliveries, mail, calls }: Parts) {
     deliveries: deliveries
       .all()
       .map(({ body, ...delivery }) => ({ ...delivery, bodyBytes: Buffer.byteLength(body) })),
+    callbacks: viewCallbacks(crm),
     gmail: {
       historyId: String(currentHistoryId(box)),
       drafts: box.drafts.all().flatMap(({ id, messageId }) => {

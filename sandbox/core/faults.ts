@@ -84,6 +84,10 @@ export const Faults = z.strictObject({
   deliveries: z
     .strictObject({
       adapter: z.enum(["workflow", "action"]).default("workflow"),
+      /** Actions go where they are answered with BLOCK. */
+      blocking: z.boolean().default(false),
+      /** What the workflow's author chose to wait for. */
+      completeOn: z.enum(["sent", "approved"]).default("sent"),
       contactEvents: z.boolean().default(false),
       duplicates: z.int().min(0).max(20).default(0),
       reorderWithinMs: z.int().min(0).max(60_000).default(0),

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import type { Collection } from "../core/store.ts";
+import { noteBlock } from "./callbacks.ts";
 import type { Answer } from "./post.ts";
 import { post } from "./post.ts";
 import type { DeliveryKind } from "./retry-clock.ts";
@@ -49,9 +50,10 @@ export interface Deliveries {
   stop(): void;
 }
 
+const FORMS_PATH = "/api/webhooks/hubspot/forms";
 const PATHS: Record<DeliveryKind, string> = {
-  workflow: "/api/webhooks/hubspot/forms",
-  action: "/api/webhooks/hubspot/forms",
+  workflow: FORMS_PATH,
+  action: "/api/webhooks/hubspot/actions",
   events: "/api/webhooks/hubspot/events",
 };
 
@@ -103,6 +105,7 @@ export function startDeliveries(options: DeliveryOptions): Deliveries {
     const answer = await post(url, headers, body);
     const latest = stored.get(id);
     if (stopped || !latest) return;
+    if (latest.kind === "action") noteBlock(crm, latest, answer);
     stored.put(id, concluded(crm, { ...latest, signedAt }, { answer, at, wrong }));
   };
 
@@ -126,7 +129,7 @@ export function startDeliveries(options: DeliveryOptions): Deliveries {
         stored.put(id, {
           ...input,
           id,
-          path: PATHS[input.kind],
+          path: input.kind === "action" && !faults.blocking ? FORMS_PATH : PATHS[input.kind],
           copyOf: copy === 0 ? null : first,
           createdAt: now,
           state: isDropped ? "dropped" : "pending",

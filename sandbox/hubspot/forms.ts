@@ -106,12 +106,18 @@ function enrol(
       : actionBody(crm, contact, { submission, serial });
   const common = { conversionId: submission.conversionId, contactId: contact.id };
   deliveries.enqueue({ ...common, kind: adapter, body: JSON.stringify(body), event: null });
-  if (!contactEvents || !isNew) return;
-  const event = {
-    subscriptionType: "contact.creation" as const,
-    objectId: Number(contact.id),
-    occurredAt: submission.submittedAt,
-    eventId: serial,
+  if (!contactEvents) return;
+  const event = { objectId: Number(contact.id), occurredAt: submission.submittedAt, eventId: serial };
+  const property = {
+    propertyName: "num_conversion_events",
+    propertyValue: contact.properties["num_conversion_events"] ?? "",
   };
-  deliveries.enqueue({ ...common, kind: "events", body: "", event });
+  deliveries.enqueue({
+    ...common,
+    kind: "events",
+    body: "",
+    event: isNew
+      ? { ...event, subscriptionType: "contact.creation" }
+      : { ...event, subscriptionType: "contact.propertyChange", property },
+  });
 }

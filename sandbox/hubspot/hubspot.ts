@@ -3,6 +3,7 @@ import type { Call, Reply } from "../core/http.ts";
 import { createRouter, json, Refusal, route, sleep } from "../core/http.ts";
 import { associationRoutes } from "./associations.ts";
 import { batchRoutes } from "./batch.ts";
+import { callbackRoutes } from "./callbacks.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { hubspotError, tooManyRequests } from "./errors.ts";
 import { formRoutes } from "./forms.ts";
@@ -35,6 +36,7 @@ export function createHubSpot(options: HubSpotOptions): (call: Call) => Promise<
     ...objectRoutes(crm),
     ...propertyRoutes(crm),
     ...formRoutes(crm),
+    ...callbackRoutes(crm),
     route("GET", "/crm/v3/owners", () =>
       json(200, {
         results: [

@@ -8,7 +8,11 @@ export interface Answer {
   status: number | null;
   error: string | null;
   retryAfterMs: number | null;
+  /** What was answered, as far as anybody would read it. */
+  body: string;
 }
+
+const READ_BYTES = 65_536;
 
 /** Posts as HubSpot does: three seconds to connect, thirty to answer; redirects are not followed. */
 export function post(url: string, headers: Record<string, string>, body: string): Promise<Answer> {
@@ -16,18 +20,26 @@ export function post(url: string, headers: Record<string, string>, body: string)
   const client = target.protocol === "https:" ? https : http;
   const length = String(Buffer.byteLength(body));
   return new Promise((resolve) => {
-    const failed = (error: string): void => resolve({ status: null, error, retryAfterMs: null });
+    const failed = (error: string): void => resolve({ status: null, error, retryAfterMs: null, body: "" });
     const request = client.request(
       target,
       { method: "POST", headers: { ...headers, "content-length": length }, agent: false },
       (response) => {
-        response.resume();
-        response.once("end", () => clearTimeout(answering));
         const retryAfter = Number(response.headers["retry-after"] ?? Number.NaN);
-        resolve({
-          status: response.statusCode ?? null,
-          error: null,
-          retryAfterMs: Number.isFinite(retryAfter) ? retryAfter : null,
+        let text = "";
+        response.setEncoding("utf8");
+        response.on("data", (chunk: string) => {
+          if (text.length < READ_BYTES) text += chunk;
+        });
+        response.once("error", (error: NodeJS.ErrnoException) => failed(error.code ?? error.message));
+        response.once("end", () => {
+          clearTimeout(answering);
+          resolve({
+            status: response.statusCode ?? null,
+            error: null,
+            retryAfterMs: Number.isFinite(retryAfter) ? retryAfter : null,
+            body: text,
+          });
         });
       },
     );

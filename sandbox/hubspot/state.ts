@@ -32,6 +32,18 @@ export interface Submission {
   marker: string | null;
 }
 
+/** A workflow that stands still because an action answered BLOCK. */
+export interface WaitingCallback {
+  id: string;
+  contactId: string;
+  conversionId: string | null;
+  since: number;
+  /** From here on the workflow goes on without an answer. */
+  expiresAt: number;
+  completedAt: number | null;
+  outputFields: Record<string, string> | null;
+}
+
 export interface CustomProperty {
   objectType: ObjectType;
   name: string;
@@ -49,6 +61,7 @@ export interface Crm {
   associations: Collection<Association[]>;
   submissions: Collection<Submission>;
   properties: Collection<CustomProperty>;
+  callbacks: Collection<WaitingCallback>;
   /** Addresses that opted out of every e-mail, with the time. */
   optOuts: Collection<number>;
   /** Addresses that must not enter the CRM again. */
@@ -90,6 +103,7 @@ export function openCrm(options: Pick<Crm, "store" | "faults" | "portalId" | "no
     associations: store.collection("associations"),
     submissions: store.collection("submissions"),
     properties: store.collection("properties"),
+    callbacks: store.collection("callbacks"),
     optOuts: store.collection("optOuts"),
     blocklist: store.collection("blocklist"),
     meta: store.collection("meta"),

@@ -74,16 +74,30 @@ export function actionBody(
       conversion_id: submission.conversionId,
       form_id: submission.formId,
       page_url: submission.pageUrl,
+      complete_on: crm.faults.current().deliveries.completeOn,
     },
   };
 }
 
 export interface ContactEvent {
-  subscriptionType: "contact.creation" | "contact.deletion" | "contact.privacyDeletion";
+  subscriptionType:
+    | "contact.creation"
+    | "contact.propertyChange"
+    | "contact.deletion"
+    | "contact.privacyDeletion";
+  /** Only of a change. */
+  property?: { propertyName: string; propertyValue: string };
   objectId: number;
   occurredAt: number;
   eventId: number;
 }
+
+const CHANGES: Record<ContactEvent["subscriptionType"], { changeSource: string; changeFlag?: string }> = {
+  "contact.creation": { changeSource: "FORM", changeFlag: "NEW" },
+  "contact.propertyChange": { changeSource: "FORM" },
+  "contact.deletion": { changeSource: "CRM_UI", changeFlag: "DELETED" },
+  "contact.privacyDeletion": { changeSource: "CRM_UI", changeFlag: "DELETED" },
+};
 
 /** One event of the webhooks API; deliveries carry an array of these. */
 export function eventBody(crm: Crm, event: ContactEvent, attemptNumber: number): unknown {
@@ -96,8 +110,8 @@ export function eventBody(crm: Crm, event: ContactEvent, attemptNumber: number):
     subscriptionType: event.subscriptionType,
     attemptNumber,
     objectId: event.objectId,
-    changeSource: event.subscriptionType === "contact.creation" ? "FORM" : "CRM_UI",
-    changeFlag: event.subscriptionType === "contact.creation" ? "NEW" : "DELETED",
+    ...(event.property ?? {}),
+    ...CHANGES[event.subscriptionType],
   };
 }
 

@@ -4,6 +4,7 @@ import { associated } from "../hubspot/associations.ts";
 import type { Delivery } from "../hubspot/deliveries.ts";
 import type { Crm, CrmObject } from "../hubspot/state.ts";
 import { findObject, objectsOf } from "../hubspot/state.ts";
+import { callbackTable } from "./callback-table.ts";
 import type { Html } from "./html.ts";
 import { html } from "./html.ts";
 import { empty, redirect, show, time } from "./layout.ts";
@@ -36,6 +37,7 @@ export function crmRoutes({ parts, appUrl }: PagesOptions): Route[] {
                   <a href="/">first page</a>.`,
               )
         }
+        ${callbackTable(crm)}
         <h2>Deliveries to the console <span class="count">${deliveries.all().length}</span></h2>
         ${newest.length > 0 ? deliveryTable(newest) : empty("No webhook was sent yet.")}`;
       return show({ title: "CRM", path: "/crm", appUrl, content, refreshMs: 2_000 });
@@ -128,6 +130,7 @@ function contactView(crm: Crm, contact: CrmObject, deliveries: readonly Delivery
     ${records(crm, contact, { type: "emails", title: "Logged e-mails", heading: "hs_email_subject", body: "hs_email_text", none: "No e-mail is logged yet." })}
     ${records(crm, contact, { type: "notes", title: "Notes", heading: null, body: "hs_note_body", none: "No notes yet." })}
     ${records(crm, contact, { type: "tasks", title: "Tasks", heading: "hs_task_subject", body: "hs_task_body", none: "No tasks yet." })}
+    ${callbackTable(crm, contact.id)}
     <h2>Deliveries <span class="count">${own.length}</span></h2>
     ${own.length > 0 ? deliveryTable(own) : empty("No webhook was sent for this contact.")}`;
 }

@@ -191,6 +191,21 @@ export const CONTROLS: Record<keyof Faults, readonly FaultControl[]> = {
       ],
     },
     {
+      name: "blocking",
+      label: "Actions that wait",
+      text: "A custom action is sent where the answer makes HubSpot's workflow stand still.",
+      choices: flag,
+    },
+    {
+      name: "completeOn",
+      label: "What a waiting action waits for",
+      text: "The workflow goes on after the mail, or after the approval.",
+      choices: [
+        { label: "The mail", value: "sent" },
+        { label: "The approval", value: "approved" },
+      ],
+    },
+    {
       name: "paused",
       label: "Deliveries paused",
       text: "They are kept and go out once this is off.",
