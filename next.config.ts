@@ -1,6 +1,10 @@
 import { withSentryConfig } from "@sentry/nextjs/config";
 import type { NextConfig } from "next";
 
+import { SECURITY_HEADERS } from "#app/_server/security-headers.ts";
+
+const securityHeaders = Object.entries(SECURITY_HEADERS).map(([key, value]) => ({ key, value }));
+
 const config: NextConfig = {
   agentRules: false,
   poweredByHeader: false,
@@ -10,19 +14,9 @@ const config: NextConfig = {
   allowedDevOrigins: ["127.0.0.1", "localhost"],
   serverExternalPackages: ["pino", "postgres", "inngest", "liquidjs"],
   experimental: { serverActions: { bodySizeLimit: "256kb" } },
-  headers: async () => [{ source: "/:path*", headers: SECURITY_HEADERS }],
+  headers: async () => [{ source: "/:path*", headers: securityHeaders }],
   redirects: async () => [{ source: "/dashboard", destination: "/", permanent: false }],
 };
-
-/** The same on every answer. The policy with its nonce and HSTS depend on the request and are set in proxy.ts. */
-const SECURITY_HEADERS = [
-  { key: "X-Content-Type-Options", value: "nosniff" },
-  { key: "Referrer-Policy", value: "no-referrer" },
-  { key: "X-Frame-Options", value: "DENY" },
-  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
-  { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
-  { key: "Permissions-Policy", value: "camera=(), microphone=(), geolocation=(), payment=(), usb=()" },
-];
 
 export default withSentryConfig(config, {
   silent: true,

@@ -22,12 +22,17 @@ const INTERNAL = /^(x-middleware-|x-original-|x-rewrite-|x-nonce$|x-countersign-
  * Sees every request before Next does. Without a custom server this is the one place where the caller's own address
  * is still known, where internal headers of strangers can be dropped, and where requests in flight can be counted.
  */
-export function watchServer(options: { closeConnections: () => Promise<void> }): void {
+export function watchServer(options: {
+  closeConnections: () => Promise<void>;
+  /** Called once for a server, before its first request is handled. */
+  onServer: (server: Server) => void;
+}): void {
   if (life.isInstalled) return;
   life.isInstalled = true;
   diagnostics.subscribe("http.server.request.start", (message) => {
     const { request, response, server } = message as RequestStart;
     cleanHeaders(request);
+    if (!life.servers.has(server)) options.onServer(server);
     life.servers.add(server);
     life.inFlight += 1;
     response.once("close", () => {
@@ -66,7 +71,9 @@ function canDecode(address: string): boolean {
 }
 
 /** Readiness fails first, so that balancers look elsewhere; then the door closes; then work in flight ends. */
-async function drain({ closeConnections }: { closeConnections: () => Promise<void> }): Promise<void> {
+async function drain({
+  closeConnections,
+}: Pick<Parameters<typeof watchServer>[0], "closeConnections">): Promise<void> {
   if (isDraining()) return;
   startDraining();
   const { DRAIN_DELAY_MS, SHUTDOWN_TIMEOUT_MS } = env();

@@ -4,6 +4,7 @@ import { EnvError, env, isDevelopmentServer } from "#lib/env.ts";
 import { log } from "#lib/observability/log.ts";
 import { closeConnections } from "#lib/services/create-context.ts";
 
+import { openFastLane } from "./fast-lane.ts";
 import { quietConsole } from "./quiet-console.ts";
 import { watchServer } from "./shutdown.ts";
 import { startSentry } from "./start-sentry.ts";
@@ -16,7 +17,7 @@ export async function startServer(): Promise<void> {
   refuseFaultyConfiguration();
   if (!isDevelopmentServer()) quietConsole();
   await refuseFaultyDatabase();
-  watchServer({ closeConnections });
+  watchServer({ closeConnections, onServer: (server) => void (env().FAST_LANE && openFastLane(server)) });
   await startSentry();
   void processLandedSoon();
 }

@@ -57,7 +57,7 @@ async function answerWebhook(request: http.IncomingMessage, response: http.Serve
     path: FORMS_PATH,
     createContext: () => system("intake"),
   });
-  if (!response.writableEnded) writeNodeAnswer(response, answer, asked.method);
+  if (!response.writableEnded) writeNodeAnswer(response, answer);
   if (answer.status === 202) await processLandedSoon();
 }
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-import { readBody } from "./read-body.ts";
+import { readNodeBody } from "./read-body.ts";
 import type { WebhookAnswer, WebhookRequest } from "./webhook-request.ts";
 
 /** For node:http. */
@@ -9,29 +9,14 @@ export function fromNodeRequest(request: IncomingMessage): WebhookRequest {
     method: request.method ?? "GET",
     target: request.url ?? "/",
     headers: headersOf(request),
-    readBody: (limits) => {
-      const pieces = request[Symbol.asyncIterator]() as AsyncIterator<Buffer, void>;
-      return readBody(
-        {
-          declaredLength: request.headers["content-length"] ?? null,
-          next: async () => (await pieces.next()).value ?? null,
-          // The rest is read over and not kept, so that the answer can be heard.
-          cancel: () => void request.unpipe().resume(),
-        },
-        limits,
-      );
-    },
+    readBody: (limits) => readNodeBody(request, limits),
   };
 }
 
 /** Writes the answer, and ends the connection when the answer says so. */
-export function writeNodeAnswer(
-  response: ServerResponse,
-  { status, headers, body }: WebhookAnswer,
-  method: string,
-): void {
+export function writeNodeAnswer(response: ServerResponse, { status, headers, body }: WebhookAnswer): void {
   response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) });
-  response.end(method === "HEAD" ? undefined : body);
+  response.end(body);
 }
 
 function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {

@@ -1,55 +1,98 @@
+import type { IncomingMessage } from "node:http";
+
 import { AppError } from "#lib/domain/errors.ts";
 
 import type { BodyLimits } from "./webhook-request.ts";
-
-/** A body in pieces: `null` ends it. */
-export type BodySource = {
-  declaredLength: string | null;
-  next: () => Promise<Uint8Array | null>;
-  cancel: () => void;
-};
 
 /**
  * Reads a request's body as bytes, never as text: at most `maxBytes`, within `deadlineMs` altogether. What is too
  * long or too slow is refused before it is held in memory.
  */
-export async function readBody(source: BodySource, { maxBytes, deadlineMs }: BodyLimits): Promise<Buffer> {
-  const { declaredLength } = source;
-  if (declaredLength !== null && (!/^\d+$/.test(declaredLength) || Number(declaredLength) > maxBytes))
-    throw tooLarge(maxBytes);
+export async function readWebBody(request: Request, limits: BodyLimits): Promise<Buffer> {
+  refuseDeclaredLength(request.headers.get("content-length"), limits);
+  if (!request.body) return Buffer.alloc(0);
+  const reader = request.body.getReader();
   const timer = Promise.withResolvers<never>();
-  const timeout = setTimeout(() => timer.reject(tooSlow(deadlineMs)), deadlineMs);
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  const timeout = setTimeout(() => timer.reject(tooSlow(limits)), limits.deadlineMs);
+  const body = collect(limits);
   try {
     for (;;) {
-      const chunk = await Promise.race([source.next(), timer.promise]);
-      if (chunk === null) return joined(chunks, length);
-      length += chunk.byteLength;
-      if (length > maxBytes) throw tooLarge(maxBytes);
-      chunks.push(chunk);
+      const { done, value } = await Promise.race([reader.read(), timer.promise]);
+      if (done) return body.joined();
+      body.add(value);
     }
   } catch (error) {
-    source.cancel();
-    if (error instanceof AppError) throw error;
-    throw new AppError("request_timeout", "The request ended before its body did. Send it again.", {
-      cause: error,
-    });
+    reader.cancel().catch(() => {});
+    throw error instanceof AppError ? error : brokenOff(error);
   } finally {
     clearTimeout(timeout);
   }
 }
 
-function joined(chunks: readonly Uint8Array[], length: number): Buffer {
-  const [only] = chunks;
-  if (chunks.length === 1 && only) return Buffer.from(only.buffer, only.byteOffset, only.byteLength);
-  return Buffer.concat(chunks, length);
+/** The same for node:http. */
+export function readNodeBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const body = collect(limits);
+    const settle = (finish: () => void) => {
+      clearTimeout(timeout);
+      request.off("data", onData).off("end", onEnd).off("close", onClose);
+      // What still comes is read over, so that the answer can be heard.
+      request.resume();
+      finish();
+    };
+    const refuse = (error: unknown) =>
+      settle(() => reject(error instanceof Error ? error : brokenOff(error)));
+    const onData = (chunk: Buffer) => {
+      try {
+        body.add(chunk);
+      } catch (error) {
+        refuse(error);
+      }
+    };
+    const onEnd = () => settle(() => resolve(body.joined()));
+    const onClose = () => refuse(brokenOff(request.errored));
+    const timeout = setTimeout(() => refuse(tooSlow(limits)), limits.deadlineMs);
+    request.on("error", () => {});
+    request.on("data", onData).on("end", onEnd).on("close", onClose);
+    try {
+      refuseDeclaredLength(request.headers["content-length"] ?? null, limits);
+    } catch (error) {
+      refuse(error);
+    }
+  });
 }
 
-function tooLarge(maxBytes: number): AppError {
+function collect(limits: BodyLimits) {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  return {
+    add: (chunk: Uint8Array) => {
+      length += chunk.byteLength;
+      if (length > limits.maxBytes) throw tooLarge(limits);
+      chunks.push(chunk);
+    },
+    joined: () => {
+      const [only] = chunks;
+      return chunks.length === 1 && only
+        ? Buffer.from(only.buffer, only.byteOffset, only.byteLength)
+        : Buffer.concat(chunks, length);
+    },
+  };
+}
+
+function refuseDeclaredLength(declared: string | null, limits: BodyLimits): void {
+  if (declared !== null && (!/^\d+$/.test(declared) || Number(declared) > limits.maxBytes))
+    throw tooLarge(limits);
+}
+
+function tooLarge({ maxBytes }: BodyLimits): AppError {
   return new AppError("payload_too_large", `The body is larger than ${maxBytes} bytes.`);
 }
 
-function tooSlow(deadlineMs: number): AppError {
+function tooSlow({ deadlineMs }: BodyLimits): AppError {
   return new AppError("request_timeout", `The body did not arrive within ${deadlineMs / 1000} seconds.`);
+}
+
+function brokenOff(cause: unknown): AppError {
+  return new AppError("request_timeout", "The request ended before its body did. Send it again.", { cause });
 }

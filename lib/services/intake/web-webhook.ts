@@ -1,4 +1,4 @@
-import { readBody } from "./read-body.ts";
+import { readWebBody } from "./read-body.ts";
 import type { WebhookAnswer, WebhookRequest } from "./webhook-request.ts";
 
 /** For servers that speak Request and Response. */
@@ -7,17 +7,7 @@ export function fromWebRequest(request: Request): WebhookRequest {
     method: request.method,
     target: request.url.slice(request.url.indexOf("/", request.url.indexOf("://") + 3)),
     headers: [...request.headers],
-    readBody: (limits) => {
-      const reader = request.body?.getReader();
-      return readBody(
-        {
-          declaredLength: request.headers.get("content-length"),
-          next: async () => (await reader?.read())?.value ?? null,
-          cancel: () => void reader?.cancel().catch(() => {}),
-        },
-        limits,
-      );
-    },
+    readBody: (limits) => readWebBody(request, limits),
   };
 }
 
