@@ -103,6 +103,8 @@ export function createSandbox(stack: StackAddresses) {
     submit,
     submitUndelivered,
     deliver,
+    /** What HubSpot signs with. */
+    secret: () => clientSecret(stack),
     mailsTo,
     waitForMail,
     recordsOf,

@@ -1,6 +1,6 @@
-import { randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 
-import { signV2, signV3 } from "#sandbox/hubspot/signatures.ts";
+import { signV2 } from "#sandbox/hubspot/signatures.ts";
 
 import { type DemoPerson, formValues } from "./person.ts";
 
@@ -24,19 +24,26 @@ export async function postHook(
   { body, path = FORMS_PATH, method = "POST", signature = "v3", ageMs = 0, headers = {} }: Hook,
 ): Promise<Response> {
   const url = target.appUrl + path;
-  const text = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
-  const signed = { secret: signature === "wrong" ? randomUUID() : target.secret, method, url, body: text };
+  const secret = signature === "wrong" ? randomUUID() : target.secret;
   const timestamp = String(Date.now() - ageMs);
+  // Byte for byte, also where the bytes are no UTF-8.
+  const signedBytes = createHmac("sha256", secret)
+    .update(method + url)
+    .update(body)
+    .update(timestamp);
   return fetch(url, {
     method,
     headers: {
       "content-type": "application/json",
       ...(signature === "v2"
-        ? { "x-hubspot-signature": signV2(signed), "x-hubspot-signature-version": "v2" }
+        ? {
+            "x-hubspot-signature": signV2({ secret, method, url, body: String(body) }),
+            "x-hubspot-signature-version": "v2",
+          }
         : {}),
       ...(signature === "v3" || signature === "wrong"
         ? {
-            "x-hubspot-signature-v3": signV3(signed, timestamp),
+            "x-hubspot-signature-v3": signedBytes.digest("base64"),
             "x-hubspot-request-timestamp": timestamp,
           }
         : {}),
