@@ -14,10 +14,10 @@ export type HubSpotCall = {
 
 /** How HubSpot is asked: with the private app's token, answers read by a schema, refusals as AppErrors. */
 export type HubSpotCalls = {
-  call(request: HubSpotCall): Promise<HttpAnswer>;
-  ask<T>(request: HubSpotCall, schema: z.ZodType<T>): Promise<T>;
+  call: (request: HubSpotCall) => Promise<HttpAnswer>;
+  ask: <T>(request: HubSpotCall, schema: z.ZodType<T>) => Promise<T>;
   /** As `ask`, repeated when it failed in passing. Only for calls that change nothing at HubSpot. */
-  read<T>(request: HubSpotCall, schema: z.ZodType<T>): Promise<T>;
+  read: <T>(request: HubSpotCall, schema: z.ZodType<T>) => Promise<T>;
 };
 
 export function createHubSpotCalls(options: { baseUrl: string; accessToken: string }): HubSpotCalls {
