@@ -13,6 +13,10 @@ for (const [name, path] of [
   ["Sending", "/sending"],
   ["Knowledge", "/knowledge"],
   ["a knowledge page", "/knowledge/pricing"],
+  ["Templates", "/content/templates"],
+  ["a template", "/content/templates/pricing"],
+  ["the prompt", "/content/prompts/reply"],
+  ["a policy", "/content/policies/sending"],
 ] as const) {
   test(`${name} can be read by everybody, in light and dark, at 320 and 1280 pixels`, async ({
     approverPage,

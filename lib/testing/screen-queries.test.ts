@@ -3,7 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ListDraftsInput } from "#lib/contracts/drafts.ts";
 import { ListWorkflowsInput } from "#lib/contracts/workflows.ts";
 import { connect, type DatabaseConnection } from "#lib/db/client.ts";
+import { activateContentVersion, insertContentVersion } from "#lib/db/content-versions.ts";
 import { insertKnowledgePageVersion } from "#lib/db/knowledge-pages.ts";
+import { getContent } from "#lib/services/content/get-content.ts";
+import { listContent } from "#lib/services/content/list-content.ts";
 import { getDraft } from "#lib/services/drafts/get-draft.ts";
 import { listDrafts } from "#lib/services/drafts/list-drafts.ts";
 import { listKnowledgePages } from "#lib/services/knowledge/list-knowledge-pages.ts";
@@ -52,6 +55,8 @@ describe("a screen asks the database the same number of questions for one row an
     workflows: { most: 4, read: (ctx: Context) => listWorkflows(ctx, ListWorkflowsInput.parse({})) },
     sending: { most: 10, read: (ctx: Context) => getSendingStatus(ctx) },
     knowledge: { most: 1, read: (ctx: Context) => listKnowledgePages(ctx) },
+    content: { most: 1, read: (ctx: Context) => listContent(ctx, { kind: "template" }) },
+    "versions of one content": { most: 2, read: (ctx: Context) => getContent(ctx, CONTENT) },
     workflow: {
       most: 14,
       read: (ctx: Context, draft: Fixture) => getWorkflow(ctx, { workflowId: draft.workflowId }),
@@ -67,9 +72,10 @@ describe("a screen asks the database the same number of questions for one row an
   });
 });
 
+const CONTENT = { kind: "template", name: "pricing" } as const;
 type Context = Awaited<ReturnType<typeof contextForRole>>;
 
-/** That many knowledge pages, and an unknown outcome for every draft. */
+/** That many knowledge pages and versions of a template, and an unknown outcome for every draft. */
 async function insertLists({ db, sql }: TestStores, pages: number): Promise<void> {
   for (let n = 0; n < pages; n++) {
     await insertKnowledgePageVersion(db, {
@@ -78,7 +84,13 @@ async function insertLists({ db, sql }: TestStores, pages: number): Promise<void
       title: "Page",
       markdown: "Words.",
     });
+    await insertContentVersion(db, {
+      ...CONTENT,
+      version: n + 1,
+      body: { subject: "Hello", text: "Words." },
+    });
   }
+  await activateContentVersion(db, { ...CONTENT, version: 1 });
   await sql`
     insert into sends (id, draft_id, workflow_id, contact_id, state, provider, revision, approved_digest, body_sha256,
       recipient_domain_token)
