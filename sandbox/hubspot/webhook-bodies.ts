@@ -110,7 +110,7 @@ export function eventBody(crm: Crm, event: ContactEvent, attemptNumber: number):
     subscriptionType: event.subscriptionType,
     attemptNumber,
     objectId: event.objectId,
-    ...(event.property ?? {}),
+    ...event.property,
     ...CHANGES[event.subscriptionType],
   };
 }
