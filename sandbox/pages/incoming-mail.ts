@@ -1,25 +1,30 @@
 import { randomUUID } from "node:crypto";
 
-import { parseMail } from "../gmail/mime.ts";
+import { headerOf, parseMail } from "../gmail/mime.ts";
 import type { Mailbox, StoredMessage } from "../gmail/state.ts";
 import { addMessage, newMessageId } from "../gmail/state.ts";
 
 type MakeMail = (sent: StoredMessage, address: string, at: number) => string;
 
-/** Puts a message into the inbox as if it had come from outside. */
-export async function receive(box: Mailbox, source: string, threadId: string): Promise<StoredMessage> {
+/** Puts a message into the mailbox: into the inbox as if it had come from outside, unless it is said otherwise. */
+export async function receive(
+  box: Mailbox,
+  source: string,
+  { threadId, labelIds = ["INBOX", "UNREAD"] }: { threadId?: string; labelIds?: string[] } = {},
+): Promise<StoredMessage> {
   const raw = Buffer.from(source.replaceAll(/\r?\n/g, "\r\n"), "utf8");
   const parsed = await parseMail(raw);
-  return box.store.transaction(() =>
-    addMessage(box, {
-      id: newMessageId(box),
-      threadId,
-      labelIds: ["INBOX", "UNREAD"],
+  return box.store.transaction(() => {
+    const id = newMessageId(box);
+    return addMessage(box, {
+      id,
+      threadId: threadId ?? id,
+      labelIds,
       internalDate: box.now(),
       raw: raw.toString("base64url"),
       parsed,
-    }),
-  );
+    });
+  });
 }
 
 export const reply: MakeMail = (sent, address, at) =>
@@ -47,9 +52,35 @@ export const outOfOffice: MakeMail = (sent, address, at) =>
     "I am away until Monday and read my mail after that.",
   ].join("\n");
 
-export const bounce: MakeMail = (sent, address, at) => {
+/** The address does not exist: a real report with the status and the headers of the mail that came back. */
+export const bounce: MakeMail = (sent, address, at) =>
+  deliveryReport(sent, {
+    address,
+    at,
+    status: "5.1.1",
+    prose: "the address was not found",
+    code: "550-5.1.1 The email account that you tried to reach does not exist.",
+  });
+
+/** The address exists, its mailbox is full: no reason never to write again. */
+export const mailboxFull: MakeMail = (sent, address, at) =>
+  deliveryReport(sent, {
+    address,
+    at,
+    status: "5.2.2",
+    prose: "the recipient's inbox is full",
+    code: "552-5.2.2 The email account that you tried to reach is over quota.",
+  });
+
+type Refused = { address: string; at: number; status: string; prose: string; code: string };
+
+function deliveryReport(sent: StoredMessage, { address, at, status, prose, code }: Refused): string {
   const boundary = `=_${randomUUID()}`;
   const failed = recipientOf(sent);
+  const original = ["From", "To", "Subject", "Date", "Message-ID"].flatMap((name) => {
+    const value = headerOf(sent.parsed.headers, name);
+    return value ? [`${name}: ${encoded(value)}`] : [];
+  });
   return [
     "Return-Path: <>",
     ...head(sent, { from: "Mail Delivery Subsystem <mailer-daemon@googlemail.com>", to: address, at }),
@@ -61,7 +92,7 @@ export const bounce: MakeMail = (sent, address, at) => {
     `--${boundary}`,
     "Content-Type: text/plain; charset=utf-8",
     "",
-    `Your message was not delivered to ${failed}, because the address was not found.`,
+    `Your message was not delivered to ${failed}, because ${prose}.`,
     "",
     `--${boundary}`,
     "Content-Type: message/delivery-status",
@@ -70,13 +101,32 @@ export const bounce: MakeMail = (sent, address, at) => {
     "",
     `Final-Recipient: rfc822; ${failed}`,
     "Action: failed",
-    "Status: 5.1.1",
-    "Diagnostic-Code: smtp; 550-5.1.1 The email account that you tried to reach does not exist.",
+    `Status: ${status}`,
+    `Diagnostic-Code: smtp; ${code}`,
+    "",
+    `--${boundary}`,
+    "Content-Type: text/rfc822-headers",
+    "",
+    ...original,
     "",
     `--${boundary}--`,
     "",
   ].join("\n");
-};
+}
+
+/** A colleague writes to the same person from the mailbox's own window. */
+export const byHand: MakeMail = (sent, address, at) =>
+  [
+    `From: ${address}`,
+    `To: ${recipientOf(sent)}`,
+    `Date: ${new Date(at).toUTCString().replace("GMT", "+0000")}`,
+    `Message-ID: <CA${randomUUID()}@mail.gmail.com>`,
+    "MIME-Version: 1.0",
+    `Subject: ${encoded("Our call today")}`,
+    "Content-Type: text/plain; charset=utf-8",
+    "",
+    "As we said on the phone: I send the offer tomorrow.",
+  ].join("\n");
 
 function head(sent: StoredMessage, { from, to, at }: { from: string; to: string; at: number }): string[] {
   const { messageId } = sent.parsed;

@@ -4,9 +4,10 @@ import type { StoredMessage } from "../gmail/state.ts";
 import { smtpMessages } from "../smtp/messages.ts";
 import type { Html } from "./html.ts";
 import { escapeHtml, html } from "./html.ts";
-import { bounce, outOfOffice, receive, reply } from "./incoming-mail.ts";
+import { bounce, byHand, mailboxFull, outOfOffice, receive, reply } from "./incoming-mail.ts";
 import { empty, SAFE_HEADERS, show, time } from "./layout.ts";
 import { redirect } from "./layout.ts";
+import { oneClickLink, pressOneClick } from "./one-click.ts";
 import type { PagesOptions } from "./pages.ts";
 
 /** What left, what was answered, what still lies in the drafts. */
@@ -23,7 +24,7 @@ export function mailboxRoutes({ parts, appUrl }: PagesOptions): Route[] {
     (make: typeof reply): Route["handle"] =>
     async (call) => {
       const sent = find(call);
-      await receive(box, make(sent, mail.address, box.now()), sent.threadId);
+      await receive(box, make(sent, mail.address, box.now()), { threadId: sent.threadId });
       await box.store.flush();
       return redirect(`/mailbox/${sent.id}`);
     };
@@ -56,7 +57,7 @@ export function mailboxRoutes({ parts, appUrl }: PagesOptions): Route[] {
         title: message.parsed.subject || "No subject",
         path: "/mailbox",
         appUrl,
-        content: messageView(message),
+        content: messageView(message, call.url.searchParams.get("one-click")),
       });
     }),
     route("GET", "/mailbox/:id/html", (call) => ({
@@ -72,6 +73,17 @@ export function mailboxRoutes({ parts, appUrl }: PagesOptions): Route[] {
     route("POST", "/mailbox/:id/reply", answer(reply)),
     route("POST", "/mailbox/:id/out-of-office", answer(outOfOffice)),
     route("POST", "/mailbox/:id/bounce", answer(bounce)),
+    route("POST", "/mailbox/:id/mailbox-full", answer(mailboxFull)),
+    route("POST", "/mailbox/:id/by-hand", async (call) => {
+      const sent = find(call);
+      await receive(box, byHand(sent, mail.address, box.now()), { labelIds: ["SENT"] });
+      await box.store.flush();
+      return redirect("/mailbox");
+    }),
+    route("POST", "/mailbox/:id/one-click", async (call) => {
+      const sent = find(call);
+      return redirect(`/mailbox/${sent.id}?one-click=${await pressOneClick(sent, appUrl)}`);
+    }),
   ];
 }
 
@@ -96,7 +108,7 @@ function list(messages: readonly StoredMessage[]): Html {
   </ul>`;
 }
 
-function messageView(message: StoredMessage): Html {
+function messageView(message: StoredMessage, oneClick: string | null): Html {
   const { id, parsed, internalDate, labelIds } = message;
   const isSent = isSentOne(message);
   return html`<p class="back"><a href="/mailbox">Mailbox</a></p>
@@ -153,8 +165,15 @@ function messageView(message: StoredMessage): Html {
       html`<h2>Answer as the recipient</h2>
         <div class="actions">
           ${button(id, "reply", "Reply")} ${button(id, "out-of-office", "Out of office")}
-          ${button(id, "bounce", "Bounce")}
-        </div>`
+          ${button(id, "bounce", "Bounce")} ${button(id, "mailbox-full", "Mailbox full")}
+          ${oneClickLink(message) !== null && button(id, "one-click", "Unsubscribe")}
+        </div>
+        ${
+          oneClick !== null &&
+          html`<p role="status">The address for one-click unsubscribing answered ${oneClick}.</p>`
+        }
+        <h2>Write as a colleague</h2>
+        <div class="actions">${button(id, "by-hand", "Write to the same person by hand")}</div>`
     }`;
 }
 
