@@ -1,7 +1,7 @@
 import { withSentryConfig } from "@sentry/nextjs/config";
 import type { NextConfig } from "next";
 
-import { SECURITY_HEADERS } from "#app/_server/security-headers.ts";
+import { SECURITY_HEADERS } from "./app/_server/security-headers.ts";
 
 const securityHeaders = Object.entries(SECURITY_HEADERS).map(([key, value]) => ({ key, value }));
 
