@@ -61,6 +61,7 @@ export function controlRoutes(parts: Parts): Route[] {
     faults.clear();
     calls.hubspot.clear();
     calls.gmail.clear();
+    calls.model.clear();
   }
 }
 

@@ -14,7 +14,7 @@ import { mailboxRoutes } from "./mailbox-page.ts";
 export interface PagesOptions {
   parts: Parts;
   appUrl: string;
-  urls: { hubspot: string; gmail: string; identity: string };
+  urls: { hubspot: string; gmail: string; identity: string; model: string };
 }
 
 /** The pages a person looks at, and the control endpoints. */
