@@ -4,6 +4,7 @@ import type { Route } from "../core/http.ts";
 import { json, param, route } from "../core/http.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { invalid, notFound } from "./errors.ts";
+import { recordInJournal } from "./journal.ts";
 import { createObject, updateObject } from "./objects.ts";
 import { limitParameter, paging } from "./request.ts";
 import type { Crm, CrmObject, Submission } from "./state.ts";
@@ -106,6 +107,12 @@ function enrol(
       : actionBody(crm, contact, { submission, serial });
   const common = { conversionId: submission.conversionId, contactId: contact.id };
   deliveries.enqueue({ ...common, kind: adapter, body: JSON.stringify(body), event: null });
+  recordInJournal(crm, {
+    contactId: contact.id,
+    action: isNew ? "CREATE" : "UPDATE",
+    at: submission.submittedAt,
+    ...(isNew ? {} : { properties: ["num_conversion_events", "recent_conversion_date"] }),
+  });
   if (!contactEvents) return;
   const event = { objectId: Number(contact.id), occurredAt: submission.submittedAt, eventId: serial };
   const property = {

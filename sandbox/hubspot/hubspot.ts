@@ -7,6 +7,7 @@ import { callbackRoutes } from "./callbacks.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { hubspotError, tooManyRequests } from "./errors.ts";
 import { formRoutes } from "./forms.ts";
+import { answerJournal } from "./journal.ts";
 import type { Limits } from "./limits.ts";
 import { createLimits } from "./limits.ts";
 import type { HubSpotApp } from "./oauth.ts";
@@ -75,6 +76,11 @@ export function createHubSpot(options: HubSpotOptions): (call: Call) => Promise<
     if (call.method === "POST" && isTokenPath(path)) {
       calls.count("POST /oauth/token");
       return answerToken(crm, app, call);
+    }
+    const journal = answerJournal(crm, app, call);
+    if (journal) {
+      calls.count("GET /webhooks-journal");
+      return journal;
     }
     const found = match(call.method, path);
     if (found === null || found === "method") return noSuchPath(found);

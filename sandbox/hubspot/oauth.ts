@@ -5,6 +5,8 @@ import { expiredToken, hubspotError, noCredentials } from "./errors.ts";
 import type { Crm } from "./state.ts";
 
 const PREFIX = "CSbx-";
+const JOURNAL_PREFIX = "CSjournal-";
+const JOURNAL_SCOPE = "developer.webhooks_journal.read";
 const LIFETIME_MS = 1_800_000;
 
 export interface HubSpotApp {
@@ -22,6 +24,7 @@ export function answerToken(crm: Crm, app: HubSpotApp, call: Call): Reply {
   const secret = input.get("client_secret") ?? "";
   if (!sameText(secret, app.clientSecret))
     return refused("BAD_CLIENT_SECRET", "missing or invalid client secret");
+  if (grant === "client_credentials") return answerJournalToken(crm, app, input);
   const refreshToken = input.get("refresh_token") ?? input.get("code");
   if ((grant !== "refresh_token" && grant !== "authorization_code") || !refreshToken)
     return refused("BAD_REFRESH_TOKEN", "missing or invalid refresh token");
@@ -33,6 +36,25 @@ export function answerToken(crm: Crm, app: HubSpotApp, call: Call): Reply {
     expires_in: LIFETIME_MS / 1000,
     token_type: "bearer",
   });
+}
+
+/** For an app by itself: good for the webhooks journal, and for nothing of an account. */
+function answerJournalToken(crm: Crm, app: HubSpotApp, input: URLSearchParams): Reply {
+  if (!input.get("client_id")) return refused("BAD_CLIENT_ID", "missing or unknown client id");
+  const scopes = (input.get("scope") ?? "").split(" ");
+  if (!scopes.includes(JOURNAL_SCOPE)) return refused("BAD_SCOPE", "missing or invalid scope");
+  const issuedAt = crm.now();
+  const expiresAt = issuedAt + LIFETIME_MS;
+  return json(200, {
+    access_token: issueToken(JOURNAL_PREFIX, app.clientSecret, { issuedAt, expiresAt }),
+    expires_in: LIFETIME_MS / 1000,
+    token_type: "bearer",
+  });
+}
+
+export function isJournalToken(crm: Crm, app: HubSpotApp, given: string): boolean {
+  const token = readToken(JOURNAL_PREFIX, app.clientSecret, given);
+  return token !== null && token.expiresAt > crm.now();
 }
 
 /** `null` when the call may go on. */

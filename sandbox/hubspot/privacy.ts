@@ -5,6 +5,7 @@ import { json, param, route } from "../core/http.ts";
 import { associated, removeAssociations } from "./associations.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { notFound } from "./errors.ts";
+import { recordInJournal } from "./journal.ts";
 import { readJson } from "./request.ts";
 import type { Crm, CrmObject } from "./state.ts";
 import { findByProperty, findObject } from "./state.ts";
@@ -67,6 +68,7 @@ function erase(crm: Crm, contact: CrmObject, deliveries: Deliveries): void {
   crm.objects.delete(`contacts/${contact.id}`);
   for (const submission of crm.submissions.all())
     if (submission.contactId === contact.id) crm.submissions.delete(submission.conversionId);
+  recordInJournal(crm, { contactId: contact.id, action: "PRIVACY", at: crm.now() });
   if (!crm.faults.current().deliveries.contactEvents) return;
   for (const subscriptionType of ["contact.deletion", "contact.privacyDeletion"] as const) {
     const eventId = (crm.meta.get("deliverySerial") ?? 0) + 1;

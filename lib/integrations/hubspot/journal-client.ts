@@ -51,17 +51,20 @@ export function journalCalls(options: JournalOptions | null): Pick<HubSpot, "rea
   const ask = async (given: JournalOptions, after: string | null): Promise<HttpAnswer> => {
     const version = given.apiVersion === "v3" ? FIRST_VERSION : given.apiVersion;
     const where = after === null ? "earliest" : `offset/${encodeURIComponent(after)}/next`;
-    const bearer = token && token.until > Date.now() ? token.text : await renew(given);
-    const answer = await callHttp({
-      name: "hubspot.journal-next",
-      service: "HubSpot",
-      method: "GET",
-      url: `${given.baseUrl.replace(/\/+$/, "")}/webhooks-journal/journal/${version}/${where}`,
-      headers: { authorization: `Bearer ${bearer}` },
-    });
-    // A token can end before its time: the next call asks for a new one.
-    if (answer.status === 401) token = null;
-    return answer;
+    const known = token && token.until > Date.now() ? token.text : null;
+    const answer = await askWith(known ?? (await renew(given)));
+    // A token can end before its time.
+    return answer.status === 401 && known !== null ? askWith(await renew(given)) : answer;
+
+    function askWith(bearer: string): Promise<HttpAnswer> {
+      return callHttp({
+        name: "hubspot.journal-next",
+        service: "HubSpot",
+        method: "GET",
+        url: `${given.baseUrl.replace(/\/+$/, "")}/webhooks-journal/journal/${version}/${where}`,
+        headers: { authorization: `Bearer ${bearer}` },
+      });
+    }
   };
 
   return {
