@@ -32,8 +32,10 @@ export function installMutant(): void {
   const mutant = installedMutant();
   if (mutant !== "send_a_copy" && mutant !== "send_late") return;
   const { integrations } = createContext({ actor: { type: "system", id: "sending" }, requestId: "mutant" });
-  const { gmail } = integrations;
-  Object.assign(integrations, { gmail: mutant === "send_late" ? sendingLate(gmail) : sendingCopies(gmail) });
+  const transport = integrations.mailboxes.get("default");
+  if (transport?.kind !== "gmail") throw new Error("This run has no Gmail mailbox to break.");
+  const { gmail } = transport;
+  transport.gmail = mutant === "send_late" ? sendingLate(gmail) : sendingCopies(gmail);
 }
 
 function sendingCopies(gmail: Gmail): Gmail {

@@ -112,13 +112,8 @@ async function setUpApproved() {
   const world = await setUpSending(stores, { hubspotContactId: "501", settings: { undoWindowMs: 0 } });
   world.hubspot.contacts.push(hubspotContact({ id: "501" }));
   world.gmail.now = () => new Date();
-  const { gmail, hubspot, composer } = {
-    ...world.ctx.integrations,
-    gmail: world.gmail,
-    hubspot: world.hubspot,
-  };
   Object.assign(globalThis, {
-    __countersignIntegrations: { gmail, hubspot, composer },
+    __countersignIntegrations: world.ctx.integrations,
     __countersignInngest: new Inngest({ id: "countersign", fetch: acceptEvents }),
   });
   await world.approve();

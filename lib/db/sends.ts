@@ -149,12 +149,12 @@ export async function listUnknownSends(db: Database, limit: number): Promise<Sen
     .limit(limit);
 }
 
-/** The same, the one that was looked up longest ago first. */
+/** Those that a machine can look into, the one that was looked up longest ago first. Behind SMTP there is nothing to see. */
 export async function listUnknownSendsByLook(db: Database, limit: number): Promise<SendRow[]> {
   return db
     .select()
     .from(sends)
-    .where(eq(sends.state, "unknown"))
+    .where(and(eq(sends.state, "unknown"), eq(sends.provider, "gmail")))
     .orderBy(sql`${sends.wakeAfter} asc nulls first`, asc(sends.inFlightAt))
     .limit(limit);
 }

@@ -1,8 +1,9 @@
 import { isMachineAddress } from "./address.ts";
+import { clock, day, later, open, shut, soon, type Verdict } from "./gate-verdicts.ts";
 import type { GateName, GateOwner, GateSnapshot } from "./gates.ts";
+import { judgeMailbox, judgeMailboxQuota } from "./mailbox-gates.ts";
 import { effectiveSendMode, isOnAllowList, isSendingMode } from "./send-mode.ts";
 
-type Verdict = { ok: boolean; reason: string; remedy?: string; owner?: GateOwner; retryAt?: Date | null };
 type GateRule = {
   label: string;
   owner: GateOwner;
@@ -15,7 +16,6 @@ const MODE_REASONS = {
   DRAFT_ONLY: "The send mode is DRAFT_ONLY: replies are written and reviewed, none is sent.",
   SHADOW: "The send mode is SHADOW: the path is rehearsed, no mail leaves.",
 } as const;
-const RETRY_WITHOUT_A_DATE_MS = 10 * 60_000;
 
 /** One rule per gate: its words, who can change it, and the answer for a snapshot. */
 export const GATE_RULES: Record<GateName, GateRule> = {
@@ -74,6 +74,7 @@ export const GATE_RULES: Record<GateName, GateRule> = {
     mendedBy: "person",
     judge: judgeOptOut,
   },
+  mailbox: { label: "Mailbox", owner: "operator", mendedBy: "person", judge: judgeMailbox },
   recipient: { label: "Recipient", owner: "operator", mendedBy: "person", judge: judgeRecipient },
   allow_list: { label: "Allow-list", owner: "admin", mendedBy: "person", judge: judgeAllowList },
   loop_guard: {
@@ -124,6 +125,7 @@ export const GATE_RULES: Record<GateName, GateRule> = {
           )
         : open(`In 24 hours ${volume.total} of at most ${volume.dailyQuota} mails went out.`),
   },
+  mailbox_quota: { label: "Mailbox quota", owner: "lead", mendedBy: "time", judge: judgeMailboxQuota },
   breakers: { label: "Breakers", owner: "on-call", mendedBy: "time", judge: judgeBreakers },
   second_person: {
     label: "Second person",
@@ -236,7 +238,7 @@ function judgeApproval({ approval }: GateSnapshot): Verdict {
     : shut("What would be sent is not what was approved.", "Read the text again, then approve it.");
 }
 
-function judgeFreshness({ freshness }: GateSnapshot): Verdict {
+function judgeFreshness({ freshness, mailbox }: GateSnapshot): Verdict {
   if (freshness.isStale) {
     return shut(
       "The person wrote again after this text was written.",
@@ -261,35 +263,14 @@ function judgeFreshness({ freshness }: GateSnapshot): Verdict {
       "Read the answer, then approve or reject this draft.",
     );
   }
+  if (mailbox?.isReadable === false) {
+    return open("No newer form. This mailbox cannot be read by us: answers in it are not seen.");
+  }
   return freshness.hasInbound === null
     ? open("No newer form. The mailbox is looked at right before sending.")
     : open("Nothing came in since this text was written.");
 }
 
-function open(reason: string): Verdict {
-  return { ok: true, reason };
-}
-
-function shut(reason: string, remedy: string): Verdict {
-  return { ok: false, reason, remedy };
-}
-
-function later(reason: string, retryAt: Date): Verdict {
-  return { ok: false, reason, remedy: `It will be tried again at ${clock(retryAt)}.`, retryAt };
-}
-
-function soon(now: Date): Date {
-  return new Date(now.getTime() + RETRY_WITHOUT_A_DATE_MS);
-}
-
 function nameOf(service: "gmail" | "hubspot"): string {
   return service === "gmail" ? "Gmail" : "HubSpot";
-}
-
-function day(at: Date): string {
-  return at.toISOString().slice(0, 10);
-}
-
-function clock(at: Date): string {
-  return `${at.toISOString().slice(11, 16)} UTC`;
 }

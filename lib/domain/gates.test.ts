@@ -7,6 +7,8 @@ import { SEND_MODES } from "./send-state.ts";
 
 const NOW = new Date("2026-03-04T09:00:00Z");
 
+const READY_MAILBOX = { used: 0, ahead: 0, quota: 10, roomAt: null, pausedUntil: null, isReadable: true };
+
 const READY: GateSnapshot = {
   now: NOW,
   sending: {
@@ -35,6 +37,7 @@ const READY: GateSnapshot = {
     dailyQuota: 500,
     quotaRoomAt: null,
   },
+  mailbox: READY_MAILBOX,
   breakers: closedBreakers(),
   secondPerson: { reason: null, approvers: 1 },
   approval: { status: "approved", isWorkflowCancelled: false, isDigestEqual: true },
@@ -56,6 +59,9 @@ const SHUT: [what: string, gate: GateName, change: Change][] = [
   ["an opt-out in HubSpot", "unsubscribe", { recipient: { isUnsubscribed: true } }],
   ["an opt-out by our link", "unsubscribe", { recipient: { unsubscribedAt: NOW } }],
   ["an address that bounced", "recipient", { recipient: { bouncedAt: NOW } }],
+  ["a full mailbox", "mailbox_quota", { mailbox: { used: 10 } }],
+  ["a mailbox whose last places are held", "mailbox_quota", { mailbox: { used: 8, ahead: 2 } }],
+  ["a paused mailbox", "mailbox_quota", { mailbox: { pausedUntil: new Date(NOW.getTime() + 1) } }],
   ["words that do not know the newest mail", "freshness", { freshness: { isStale: true } }],
   ["a missing address", "recipient", { recipient: { address: null } }],
   [
@@ -209,7 +215,7 @@ test("a quota that frees no place by itself is asked again every ten minutes, no
 
 test("only caps, quota and breakers open by themselves", () => {
   const byTime = evaluateGates(READY).gates.filter(({ mendedBy }) => mendedBy === "time");
-  expect(byTime.map(({ name }) => name)).toEqual(["domain_cap", "daily_quota", "breakers"]);
+  expect(byTime.map(({ name }) => name)).toEqual(["domain_cap", "daily_quota", "mailbox_quota", "breakers"]);
 });
 
 test("no reason and no remedy repeats the person's address", () => {
@@ -227,3 +233,22 @@ function withChange(change: Change, base: GateSnapshot = READY): GateSnapshot {
   }
   return merged as GateSnapshot;
 }
+
+test("a mailbox that is configured no more shuts its gate with a remedy, and counts for nothing", () => {
+  const report = evaluateGates({ ...READY, mailbox: null });
+  expect(report.firstFailing).toMatchObject({
+    name: "mailbox",
+    owner: "operator",
+    remedy: expect.stringMatching(/^Choose another mailbox/) as string,
+  });
+  expect(report.gates.filter(({ ok }) => !ok)).toHaveLength(1);
+});
+
+test("a full mailbox says when its next place becomes free; a paused one when it may go on", () => {
+  const at = (hours: number) => new Date(NOW.getTime() + hours * 3_600_000);
+  const retryAtOf = (mailbox: Partial<NonNullable<GateSnapshot["mailbox"]>>) =>
+    evaluateGates({ ...READY, mailbox: { ...READY_MAILBOX, ...mailbox } }).firstFailing?.retryAt;
+  expect(retryAtOf({ used: 10, roomAt: at(3) })).toEqual(at(3));
+  expect(retryAtOf({ used: 10, roomAt: at(3), pausedUntil: at(5) })).toEqual(at(5));
+  expect(retryAtOf({ pausedUntil: NOW })).toBeUndefined();
+});

@@ -11,12 +11,14 @@ export const GATE_NAMES = [
   "restriction",
   "suppression",
   "unsubscribe",
+  "mailbox",
   "recipient",
   "allow_list",
   "loop_guard",
   "recipient_cap",
   "domain_cap",
   "daily_quota",
+  "mailbox_quota",
   "breakers",
   "second_person",
   "approval",
@@ -76,6 +78,17 @@ export type GateSnapshot = {
     dailyQuota: number;
     quotaRoomAt: Date | null;
   };
+  /** Null: the mailbox that the draft names is configured no more. `used` and `ahead` are without this draft. */
+  mailbox: {
+    used: number;
+    /** Approved before this one and not yet sent. */
+    ahead: number;
+    quota: number;
+    roomAt: Date | null;
+    /** Its provider asked us to wait until then. */
+    pausedUntil: Date | null;
+    isReadable: boolean;
+  } | null;
   breakers: readonly Breaker[];
   /** `reason` is null when one approver is enough. */
   secondPerson: { reason: string | null; approvers: number };

@@ -1,3 +1,5 @@
+import { mailboxSecrets, mailChecks } from "./mailbox-checks.ts";
+
 type Given = Record<string, string | undefined>;
 
 export const SECRETS = [
@@ -31,7 +33,9 @@ export function crossChecks(given: Given): string[] {
     ...databases(given),
     ...engine(given),
     ...model(given),
-    ...smtp(given),
+    ...mailChecks(given),
+    ...journal(given),
+    ...alerting(given),
     ...leaks(given),
   ];
 }
@@ -42,13 +46,24 @@ const appEnv = (given: Given) => given["APP_ENV"] ?? "sandbox";
 
 function sameSecrets(given: Given): string[] {
   const seen = new Map<string, string>();
-  return SECRETS.flatMap((name) => {
-    const value = given[name];
-    const other = value && seen.get(value);
-    if (value) seen.set(value, name);
-    return other ? [`${name} is the same as ${other}. Make one of its own.`] : [];
+  return secretsOf(given).flatMap(([name, value]) => {
+    const other = seen.get(value);
+    seen.set(value, name);
+    if (other === undefined || (isClientSecret(name) && isClientSecret(other))) return [];
+    return [`${name} is the same as ${other}. Make one of its own.`];
   });
 }
+
+function secretsOf(given: Given): [name: string, value: string][] {
+  const single = SECRETS.flatMap((name): [string, string][] => {
+    const value = given[name];
+    return value ? [[name, value]] : [];
+  });
+  return [...single, ...mailboxSecrets(given)];
+}
+
+/** Several mailboxes may be reached through one OAuth client. */
+const isClientSecret = (name: string) => /^GMAIL_CLIENT_SECRET$|gmail\.clientSecret$/.test(name);
 
 function publicUrl(given: Given): string[] {
   const value = given["PUBLIC_URL"];
@@ -143,29 +158,25 @@ function model(given: Given): string[] {
   return faults;
 }
 
-function smtp(given: Given): string[] {
-  const faults: string[] = [];
-  const host = given["SMTP_HOST"];
-  const isHere = host !== undefined && /^(localhost|127\.0\.0\.1|\[?::1\]?)$/.test(host);
-  if (given["MAIL_PROVIDER"] === "smtp") {
-    for (const name of ["SMTP_HOST", "SMTP_USER", "SMTP_PASSWORD"]) {
-      if (!given[name]) faults.push(`${name} is missing. MAIL_PROVIDER=smtp needs it.`);
-    }
+function journal(given: Given): string[] {
+  return given["HUBSPOT_JOURNAL"] === "true" && !given["HUBSPOT_CLIENT_ID"]
+    ? ["HUBSPOT_CLIENT_ID is missing. HUBSPOT_JOURNAL=true needs it."]
+    : [];
+}
+
+function alerting(given: Given): string[] {
+  const address = given["ALERT_WEBHOOK_URL"];
+  if (address && appEnv(given) === "sandbox" && !isLocal(address)) {
+    return ["ALERT_WEBHOOK_URL must be on this machine while APP_ENV is sandbox."];
   }
-  if (host && appEnv(given) === "sandbox" && !isHere) {
-    faults.push("SMTP_HOST must be this machine while APP_ENV is sandbox.");
+  if (address && appEnv(given) === "production" && !address.startsWith("https:")) {
+    return ["ALERT_WEBHOOK_URL must be an https address in production."];
   }
-  if (host && appEnv(given) === "production" && isHere) {
-    faults.push("SMTP_HOST must be outside this machine in production.");
-  }
-  if (host && !isHere && given["SMTP_SECURITY"] === "none") {
-    faults.push("SMTP_SECURITY may be none only for a server on this machine. Use starttls or tls.");
-  }
-  return faults;
+  return [];
 }
 
 function leaks(given: Given): string[] {
-  const secrets = new Set(SECRETS.flatMap((name) => given[name] ?? []));
+  const secrets = new Set(secretsOf(given).map(([, value]) => value));
   return Object.entries(given).flatMap(([name, value]) =>
     name.startsWith("NEXT_PUBLIC_") && value && [...secrets].some((secret) => value.includes(secret))
       ? [`${name} would publish a secret to browsers. Remove it.`]

@@ -1,7 +1,19 @@
 import { z } from "zod";
 
 import { crossChecks } from "./cross-checks.ts";
-import { allowList, flag, integer, key32, modelPrices, postgresUrl, secret, share, text, url } from "./fields.ts";
+import {
+  allowList,
+  flag,
+  integer,
+  key32,
+  modelPrices,
+  postgresUrl,
+  secret,
+  share,
+  text,
+  url,
+} from "./fields.ts";
+import { mailboxList } from "./mailboxes.ts";
 
 export const EnvSchema = z.object({
   APP_ENV: z
@@ -75,12 +87,14 @@ export const EnvSchema = z.object({
   GMAIL_TOKEN_URL: url("https://oauth2.googleapis.com/token, or the sandbox.").default(
     "https://oauth2.googleapis.com/token",
   ),
-  GMAIL_CLIENT_ID: text("The OAuth client's id."),
-  GMAIL_CLIENT_SECRET: text("The OAuth client's secret."),
-  GMAIL_REFRESH_TOKEN: text("The mailbox owner's refresh token."),
+  GMAIL_CLIENT_ID: text("The OAuth client's id.").optional(),
+  GMAIL_CLIENT_SECRET: text("The OAuth client's secret.").optional(),
+  GMAIL_REFRESH_TOKEN: text("The mailbox owner's refresh token.").optional(),
+  MAILBOXES: mailboxList,
   MAIL_FROM: z
-    .string({ error: "is missing. The address that replies come from." })
-    .regex(/^[^\s@<>"]+@[^\s@<>"]+\.[a-z]{2,}$/, "must be one plain address."),
+    .string()
+    .regex(/^[^\s@<>"]+@[^\s@<>"]+\.[a-z]{2,}$/, "must be one plain address.")
+    .optional(),
   MAIL_FROM_NAME: text("The name that replies come from.").default("Sales"),
   MAIL_PROVIDER: z.enum(["gmail", "smtp"], { error: "must be gmail or smtp." }).default("gmail"),
   MAIL_DAILY_QUOTA: integer({ min: 1, max: 100_000, fallback: 2_000 }),

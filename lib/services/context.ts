@@ -5,6 +5,7 @@ import type { KeyStore } from "#lib/db/key-store.ts";
 import type { Actor } from "#lib/domain/actor.ts";
 import type { BudgetLimits } from "#lib/domain/model-budget.ts";
 import type { PriceBook } from "#lib/domain/price-book.ts";
+import type { Mailbox } from "#lib/domain/mailbox.ts";
 import type { Integrations } from "#lib/integrations/ports.ts";
 
 import { type AuditEntry, flushAudit } from "./audit.ts";
@@ -22,6 +23,9 @@ export type ServiceSettings = {
   sendLeaseMs: number;
   /** After a lost answer: how long the sent copy is looked for before a person must settle it. */
   unknownAfterMs: number;
+  /** Every mailbox that replies may leave from; one of them is the default. */
+  mailboxes: readonly Mailbox[];
+  /** The default mailbox. */
   mailFrom: { address: string; name: string };
   linkHosts: readonly string[];
   /** What drafting with a model may cost, and what it costs. */

@@ -1,6 +1,7 @@
 import { closeDatabase, getDatabase } from "#lib/db/client.ts";
 import { closeKeyStore, getKeyStore } from "#lib/db/key-store.ts";
 import type { Actor } from "#lib/domain/actor.ts";
+import { findMailbox } from "#lib/domain/mailbox.ts";
 import { MICROS_PER_CENT } from "#lib/domain/model-budget.ts";
 import { PRICE_BOOK, withOwnPrices } from "#lib/domain/price-book.ts";
 import { type Env, env, secretValues } from "#lib/env.ts";
@@ -9,9 +10,9 @@ import { createModelClient } from "#lib/integrations/drafting/model-client.ts";
 import { createModelComposer } from "#lib/integrations/drafting/model-composer.ts";
 import { createTemplateComposer } from "#lib/integrations/drafting/template-composer.ts";
 import { createHubSpotClient } from "#lib/integrations/hubspot/client.ts";
-import { createGmailClient } from "#lib/integrations/mail/gmail-client.ts";
 import type { Integrations } from "#lib/integrations/ports.ts";
 
+import { mailboxesFrom, transportsFrom } from "./configured-mailboxes.ts";
 import type { ServiceContext, ServiceSettings } from "./context.ts";
 import { writeRefusals } from "./intake/count-refusals.ts";
 
@@ -39,6 +40,8 @@ export async function closeConnections(): Promise<void> {
 
 /** What the use-cases need of the configuration. */
 export function settingsFrom(config: Env): ServiceSettings {
+  const mailboxes = mailboxesFrom(config);
+  const mailbox = findMailbox(mailboxes, null);
   return {
     appEnv: config.APP_ENV,
     publicUrl: config.PUBLIC_URL,
@@ -47,7 +50,8 @@ export function settingsFrom(config: Env): ServiceSettings {
     undoWindowMs: config.UNDO_WINDOW_SECONDS * 1000,
     sendLeaseMs: config.SEND_LEASE_SECONDS * 1000,
     unknownAfterMs: config.UNKNOWN_AFTER_SECONDS * 1000,
-    mailFrom: { address: config.MAIL_FROM, name: config.MAIL_FROM_NAME },
+    mailboxes,
+    mailFrom: { address: mailbox?.address ?? "", name: mailbox?.name ?? "" },
     linkHosts: linkHosts(config),
     model: {
       microsPerDay: config.MODEL_BUDGET_CENTS_PER_DAY * MICROS_PER_CENT,
@@ -87,13 +91,7 @@ function getIntegrations(): Integrations {
         ? { clientId: config.HUBSPOT_CLIENT_ID, clientSecret: config.HUBSPOT_CLIENT_SECRET }
         : null,
     }),
-    gmail: createGmailClient({
-      baseUrl: config.GMAIL_API_URL,
-      tokenUrl: config.GMAIL_TOKEN_URL,
-      clientId: config.GMAIL_CLIENT_ID,
-      clientSecret: config.GMAIL_CLIENT_SECRET,
-      refreshToken: config.GMAIL_REFRESH_TOKEN,
-    }),
+    mailboxes: transportsFrom(config),
     composer: composerFor(config),
   };
   return state.__countersignIntegrations;

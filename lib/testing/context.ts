@@ -4,11 +4,22 @@ import { users } from "#drizzle/schema/index.ts";
 import type { Database } from "#lib/db/database.ts";
 import type { KeyStore } from "#lib/db/key-store.ts";
 import type { Actor, Role, SystemActor } from "#lib/domain/actor.ts";
+import type { Mailbox } from "#lib/domain/mailbox.ts";
 import { PRICE_BOOK } from "#lib/domain/price-book.ts";
 import type { Integrations } from "#lib/integrations/ports.ts";
 import type { ServiceContext, ServiceSettings } from "#lib/services/context.ts";
 
 import { fakeIntegrations } from "./fake-integrations.ts";
+
+const TEST_MAILBOX: Mailbox = {
+  id: "default",
+  address: "sales@larkspur.example",
+  name: "Larkspur Sales",
+  provider: "gmail",
+  dailyQuota: 2_000,
+  ownerIds: [],
+  isDefault: true,
+};
 
 export const TEST_SETTINGS: ServiceSettings = {
   appEnv: "sandbox",
@@ -18,7 +29,8 @@ export const TEST_SETTINGS: ServiceSettings = {
   undoWindowMs: 60_000,
   sendLeaseMs: 30_000,
   unknownAfterMs: 900_000,
-  mailFrom: { address: "sales@larkspur.example", name: "Larkspur Sales" },
+  mailboxes: [TEST_MAILBOX],
+  mailFrom: { address: TEST_MAILBOX.address, name: TEST_MAILBOX.name },
   linkHosts: ["larkspur.example"],
   model: { microsPerDay: 5_000_000, microsPerDraft: 100_000, prices: PRICE_BOOK },
   hubspot: {

@@ -1,3 +1,4 @@
+import type { MailTransport } from "#lib/integrations/mail/transport.ts";
 import type { Integrations } from "#lib/integrations/ports.ts";
 
 import { createFakeComposer } from "./fake-composer.ts";
@@ -8,5 +9,11 @@ export type FakeIntegrations = Integrations & { gmail: FakeGmail; hubspot: FakeH
 
 /** The outside systems in memory, each with switches that a test may turn. */
 export function fakeIntegrations(): FakeIntegrations {
-  return { gmail: createFakeGmail(), hubspot: createFakeHubSpot(), composer: createFakeComposer() };
+  const gmail = createFakeGmail();
+  return {
+    gmail,
+    mailboxes: new Map<string, MailTransport>([["default", { kind: "gmail", gmail }]]),
+    hubspot: createFakeHubSpot(),
+    composer: createFakeComposer(),
+  };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { eq } from "drizzle-orm";
 
-import { sendingSettings, sends } from "#drizzle/schema/index.ts";
+import { mailboxPauses, sendingSettings, sends } from "#drizzle/schema/index.ts";
 import type { SendRow } from "#lib/db/sends.ts";
 import type { WorkflowStep } from "#lib/domain/workflow.ts";
 import type { ServiceContext, ServiceSettings } from "#lib/services/context.ts";
@@ -30,6 +30,7 @@ type Driven = {
 
 /** One approved draft with a mailbox and a CRM of its own, and a clock that stands still until a test moves it. */
 export async function setUpSending(stores: TestStores, { settings = {}, ...options }: Options = {}) {
+  await stores.db.delete(mailboxPauses);
   const integrations = fakeIntegrations();
   let at = TEST_NOW;
   const now = () => at;

@@ -2,6 +2,7 @@ import { findSend, updateSend } from "#lib/db/sends.ts";
 import { authorize } from "#lib/domain/actor.ts";
 
 import type { ServiceContext } from "../context.ts";
+import { transportOf } from "../sends/mailbox-of.ts";
 import type { WorkflowStepResult } from "../workflows/run-workflow-step.ts";
 import { readSentReply } from "./read-sent-reply.ts";
 import { writeCrmRecord } from "./write-crm-record.ts";
@@ -34,8 +35,9 @@ export async function logEmail(
 
 /** The header that the recipient got, where it could not be read right after sending. Without it the log goes on. */
 async function readBackMessageId(ctx: ServiceContext, sendId: string): Promise<void> {
-  const { providerMessageId, wireMessageId } = await findSend(ctx.db, sendId);
-  if (providerMessageId === null || wireMessageId !== null) return;
-  const message = await ctx.integrations.gmail.findMessage(providerMessageId).catch(() => null);
+  const { mailboxId, providerMessageId, wireMessageId } = await findSend(ctx.db, sendId);
+  const transport = transportOf(ctx, { mailboxId });
+  if (providerMessageId === null || wireMessageId !== null || transport?.kind !== "gmail") return;
+  const message = await transport.gmail.findMessage(providerMessageId).catch(() => null);
   if (message?.wireMessageId) await updateSend(ctx.db, sendId, { wireMessageId: message.wireMessageId });
 }

@@ -4,6 +4,7 @@ import { findSend, type SendRow } from "#lib/db/sends.ts";
 import { AppError } from "#lib/domain/errors.ts";
 
 import type { ServiceContext } from "../context.ts";
+import { senderAddress } from "../sends/mailbox-of.ts";
 
 export type SentReply = {
   send: SendRow;
@@ -32,13 +33,13 @@ export async function readSentReply(
   if (revision === null || to === null) return { skipped: "erased" };
   const hubspotContactId = await findHubSpotId(ctx, contact, to);
   if (hubspotContactId === null) return { skipped: "no_hubspot_contact" };
-  const { mailFrom, publicUrl } = ctx.settings;
+  const { publicUrl } = ctx.settings;
   return {
     reply: {
       send,
       sentAt: send.inFlightAt ?? send.settledAt ?? send.reservedAt,
       hubspotContactId,
-      email: { from: mailFrom.address, to, messageId: send.wireMessageId },
+      email: { from: senderAddress(ctx.settings, send), to, messageId: send.wireMessageId },
       subject: revision.subject,
       text: revision.text,
       link: `${publicUrl}/workflows/${send.workflowId}`,

@@ -13,6 +13,7 @@ import { approvalDigest } from "#lib/domain/digest.ts";
 import { AppError } from "#lib/domain/errors.ts";
 
 import type { ServiceContext, ServiceSettings } from "../context.ts";
+import { senderAddress } from "../sends/mailbox-of.ts";
 
 export type DraftContent = { to: string; subject: string; text: string; sources: string; digest: string };
 
@@ -36,10 +37,11 @@ export async function readDraftContent(
 /** SHA-256 over sender, recipient, subject, text and the versions of template and rules. */
 export function digestOf(
   settings: ServiceSettings,
-  { templateVersion, policyVersion }: Pick<DraftRow, "templateVersion" | "policyVersion">,
+  draft: Pick<DraftRow, "templateVersion" | "policyVersion" | "mailboxId">,
   { to, subject, text }: { to: string; subject: string; text: string },
 ): string {
-  const from = settings.mailFrom.address;
+  const { templateVersion, policyVersion } = draft;
+  const from = senderAddress(settings, draft);
   return approvalDigest({ from, to, subject, text, templateVersion, policyVersion });
 }
 

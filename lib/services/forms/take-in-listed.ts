@@ -88,7 +88,7 @@ function messageOf(
   const { fields, contentSha256 } = normaliseSubmission(parsed, {
     rawBody,
     receivedAt: ctx.now(),
-    ownAddresses: [ctx.settings.mailFrom.address],
+    ownAddresses: ctx.settings.mailboxes.map(({ address }) => address),
   });
   return { text: fields.message?.trim() ?? "", contentSha256 };
 }

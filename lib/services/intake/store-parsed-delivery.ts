@@ -25,7 +25,7 @@ export async function storeParsedDelivery(
   const submission = normaliseSubmission(parsed, {
     rawBody: delivery.rawBody,
     receivedAt,
-    ownAddresses: [ctx.settings.mailFrom.address],
+    ownAddresses: ctx.settings.mailboxes.map(({ address }) => address),
   });
   try {
     return await storeSubmission(ctx, {

@@ -32,7 +32,12 @@ export async function claimSend(ctx: ServiceContext, send: SendRow): Promise<Cla
   const address = openPerson(await findContact(ctx.db, send.contactId), key).email;
   const since = freshSince(await findDraft(ctx.db, send.draftId));
   const news =
-    address === null ? null : await readOutsideNews(ctx, { contactId: send.contactId, address, since });
+    address === null
+      ? null
+      : await readOutsideNews(ctx, {
+          ...{ contactId: send.contactId, address, since },
+          mailboxId: send.mailboxId,
+        });
 
   return withTransaction(ctx, async (ctx): Promise<Claim> => {
     const draft = await lockDraft(ctx.db, send.draftId);

@@ -1,6 +1,6 @@
 import { listSendsByBody, type SendRow } from "#lib/db/sends.ts";
 import { authorize } from "#lib/domain/actor.ts";
-import type { GmailDraft } from "#lib/integrations/mail/gmail.ts";
+import type { Gmail, GmailDraft } from "#lib/integrations/mail/gmail.ts";
 
 import type { ServiceContext } from "../context.ts";
 
@@ -9,11 +9,25 @@ const SETTLED_AFTER_MS = 10 * 60_000;
 
 /**
  * Deletes the drafts that a crash left in the mailbox: they carry the words of one of our sends, and no send that
- * could still go out owns them. People's own drafts are never touched.
+ * could still go out owns them, in any mailbox. People's own drafts are never touched.
  */
 export async function deleteOrphanDrafts(ctx: ServiceContext): Promise<{ deleted: number }> {
   authorize(ctx.actor, "send:sweep");
-  const { gmail } = ctx.integrations;
+  let deleted = 0;
+  let failure: { error: unknown } | null = null;
+  for (const transport of ctx.integrations.mailboxes.values()) {
+    if (transport.kind !== "gmail") continue;
+    try {
+      deleted += await tidy(ctx, transport.gmail);
+    } catch (error) {
+      failure ??= { error };
+    }
+  }
+  if (failure) throw failure.error;
+  return { deleted };
+}
+
+async function tidy(ctx: ServiceContext, gmail: Gmail): Promise<number> {
   const before = ctx.now().getTime() - SETTLED_AFTER_MS;
   const drafts = (await gmail.listDrafts()).filter(({ createdAt }) => createdAt.getTime() < before);
   const sends = await listSendsByBody(
@@ -24,7 +38,7 @@ export async function deleteOrphanDrafts(ctx: ServiceContext): Promise<{ deleted
   for (const draft of drafts.filter((candidate) => isOrphan(candidate, sends))) {
     if ((await gmail.deleteDraft(draft.draftId)) === "deleted") deleted += 1;
   }
-  return { deleted };
+  return deleted;
 }
 
 function isOrphan(draft: GmailDraft, sends: readonly SendRow[]): boolean {

@@ -2,6 +2,7 @@ import { listProviderMessageIds, type SendRow } from "#lib/db/sends.ts";
 import type { GmailMessage } from "#lib/integrations/mail/gmail.ts";
 
 import type { ServiceContext } from "../context.ts";
+import { gmailOf } from "./mailbox-of.ts";
 
 /**
  * The copy in Sent that this send left, if there is one: same recipient, subject and text, since the send began,
@@ -12,7 +13,7 @@ export async function findSentCopy(
   send: SendRow,
   content: { to: string; subject: string },
 ): Promise<GmailMessage | null> {
-  const copies = await ctx.integrations.gmail.findSent({
+  const copies = await gmailOf(ctx, send).findSent({
     to: content.to,
     afterEpochSeconds: send.searchAfterEpoch ?? Math.floor(send.reservedAt.getTime() / 1000),
   });

@@ -2,6 +2,8 @@ import { type ContactRow, findContact, lockContact } from "#lib/db/contacts.ts";
 import { type DecisionWithName, listDecisions } from "#lib/db/decisions.ts";
 import type { DraftRow } from "#lib/db/drafts.ts";
 import { findNewerSubmissionAtOrNull } from "#lib/db/freshness.ts";
+import { listMailboxPauses } from "#lib/db/mailbox-pauses.ts";
+import { countMailboxVolume } from "#lib/db/mailbox-volume.ts";
 import type { SubjectKey } from "#lib/db/sealed.ts";
 import { findSendingSettings, lockSendingSettings } from "#lib/db/sending-settings.ts";
 import { countSendVolume } from "#lib/db/sends.ts";
@@ -10,6 +12,7 @@ import { findWorkflow } from "#lib/db/workflows.ts";
 import { parseAddress } from "#lib/domain/address.ts";
 import { closedBreakers } from "#lib/domain/breaker.ts";
 import type { GateSnapshot } from "#lib/domain/gates.ts";
+import { findMailbox, idsOfMailbox } from "#lib/domain/mailbox.ts";
 import { decideSecondPerson } from "#lib/domain/second-person.ts";
 
 import { loadPolicyOfDraft } from "../content/load-policy-of-draft.ts";
@@ -63,7 +66,7 @@ export async function loadGateSnapshot(ctx: ServiceContext, input: LoadInput): P
     },
     recipient: {
       address,
-      ownAddresses: [settings.mailFrom.address],
+      ownAddresses: settings.mailboxes.map(({ address: own }) => own),
       isErased: contact.erasedAt !== null || key === null,
       isRestricted: contact.restrictedAt !== null,
       isSuppressed: contact.suppressedAt !== null,
@@ -77,6 +80,7 @@ export async function loadGateSnapshot(ctx: ServiceContext, input: LoadInput): P
       perDomainPerDay: sending.perDomainPerDay,
       dailyQuota: sending.dailyQuota,
     },
+    mailbox: await loadMailbox(ctx, draft),
     breakers: closedBreakers(),
     secondPerson: {
       reason:
@@ -101,6 +105,24 @@ export async function loadGateSnapshot(ctx: ServiceContext, input: LoadInput): P
     },
   };
   return { snapshot, content, contact };
+}
+
+async function loadMailbox(ctx: ServiceContext, draft: DraftRow): Promise<GateSnapshot["mailbox"]> {
+  const mailbox = findMailbox(ctx.settings.mailboxes, draft.mailboxId);
+  if (mailbox === null) return null;
+  const ahead = { draftId: draft.id, approvedAt: draft.approvedAt };
+  const volume = await countMailboxVolume(ctx.db, {
+    ...{ mailboxIds: idsOfMailbox(mailbox), now: ctx.now(), ahead },
+  });
+  const [pause] = await listMailboxPauses(ctx.db, [mailbox.id]);
+  return {
+    used: volume.used,
+    ahead: volume.reserved,
+    quota: mailbox.dailyQuota,
+    roomAt: volume.roomAt,
+    pausedUntil: pause?.pausedUntil ?? null,
+    isReadable: mailbox.provider === "gmail",
+  };
 }
 
 /** News before this moment was in front of the person who approved. */

@@ -1,15 +1,12 @@
-import { lockDraft } from "#lib/db/drafts.ts";
-import { lockSend, type SendRow, updateSend, updateSendUnderFence } from "#lib/db/sends.ts";
-import { updateWorkflow, upsertWorkflowStep } from "#lib/db/workflows.ts";
+import { type SendRow, updateSendUnderFence } from "#lib/db/sends.ts";
 import { AppError, isTransient } from "#lib/domain/errors.ts";
 import { failureOf } from "#lib/domain/failure.ts";
 
-import { recordAudit } from "../audit.ts";
-import { type ServiceContext, withTransaction } from "../context.ts";
+import type { ServiceContext } from "../context.ts";
 import { findSentCopy } from "./find-sent-copy.ts";
+import { markUnknown } from "./mark-unknown.ts";
 import { readContentOfSend } from "./read-send-content.ts";
 import { recordSent } from "./record-sent.ts";
-import { assertFenced } from "./send-lease.ts";
 import { nextLookAt, type SendProgress } from "./send-progress.ts";
 
 /** The draft is gone: from here on the mailbox is only looked at, nothing is sent any more. */
@@ -25,7 +22,7 @@ export async function lookForCopy(ctx: ServiceContext, send: SendRow): Promise<S
 export async function lookAgain(ctx: ServiceContext, send: SendRow, error: unknown): Promise<SendProgress> {
   const now = ctx.now();
   const deadline = (send.inFlightAt ?? send.reservedAt).getTime() + ctx.settings.unknownAfterMs;
-  if (now.getTime() >= deadline && mayHaveLeft(send)) return markUnknown(ctx, send);
+  if (now.getTime() >= deadline && mayHaveLeft(send)) return markUnknown(ctx, send, { stage: "not_found" });
   if (error instanceof AppError && !isTransient(error)) throw error;
   const waitMs = error instanceof AppError ? error.details.retryAfterMs : undefined;
   const retryAt = waitMs === undefined ? nextLookAt(send, now) : new Date(now.getTime() + waitMs);
@@ -57,36 +54,4 @@ function mayHaveLeft(send: SendRow): boolean {
     (stage) => stage === "not_taken" || stage === "answer_lost" || stage === "draft_gone",
   );
   return last !== "not_taken";
-}
-
-async function markUnknown(ctx: ServiceContext, send: SendRow): Promise<SendProgress> {
-  const { id: sendId, workflowId } = send;
-  return withTransaction(ctx, async (ctx) => {
-    await lockDraft(ctx.db, send.draftId);
-    const current = await lockSend(ctx.db, sendId);
-    assertFenced(current.fence === send.fence && current.state === "in_flight");
-    const at = ctx.now();
-    await updateSend(ctx.db, sendId, {
-      state: "unknown",
-      wakeAfter: null,
-      evidence: { stage: "not_found", at: at.toISOString(), fence: send.fence },
-    });
-    await upsertWorkflowStep(ctx.db, {
-      workflowId,
-      step: "confirm-send",
-      status: "waiting",
-      detail: { outcome: "unknown", sendId },
-    });
-    await updateWorkflow(ctx.db, workflowId, {
-      status: "waiting",
-      currentStep: "confirm-send",
-      updatedAt: at,
-    });
-    recordAudit(ctx, {
-      action: "send.unknown",
-      entity: { type: "send", id: sendId },
-      facts: { draftId: send.draftId, inFlightAt: send.inFlightAt?.toISOString() ?? null, fence: send.fence },
-    });
-    return { outcome: "unknown", sendId };
-  });
 }

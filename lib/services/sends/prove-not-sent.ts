@@ -5,6 +5,7 @@ import type { Gate } from "#lib/domain/gates.ts";
 
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { lookForCopy } from "./look-for-copy.ts";
+import { gmailOf } from "./mailbox-of.ts";
 import { closeAsNotSent, reopenSendSteps, returnToReview } from "./return-to-review.ts";
 import { assertFenced } from "./send-lease.ts";
 import { returnedBy, type SendProgress } from "./send-progress.ts";
@@ -58,10 +59,10 @@ export async function discardMailDraft(ctx: ServiceContext, send: SendRow): Prom
 }
 
 async function destroyDraft(ctx: ServiceContext, send: SendRow): Promise<"deleted" | "gone"> {
-  return send.providerDraftId === null ? "gone" : ctx.integrations.gmail.deleteDraft(send.providerDraftId);
+  return send.providerDraftId === null ? "gone" : gmailOf(ctx, send).deleteDraft(send.providerDraftId);
 }
 
-/** Settles as not sent after the draft was destroyed; with `why` the draft goes back to a person. */
+/** Settles as not sent, once nothing can leave any more; with `why` the draft goes back to a person. */
 export async function closeWithProof(
   ctx: ServiceContext,
   send: SendRow,
@@ -69,13 +70,19 @@ export async function closeWithProof(
     by,
     evidence,
     why,
-  }: { by: string; evidence: { stage: string; [fact: string]: unknown }; why: SendProgress | null },
+    proof = "draft_deleted",
+  }: {
+    by: string;
+    evidence: { stage: string; [fact: string]: unknown };
+    why: SendProgress | null;
+    proof?: "draft_deleted" | "no_final_dot" | "not_accepted";
+  },
 ): Promise<void> {
   await withTransaction(ctx, async (ctx) => {
     const draft = await lockDraft(ctx.db, send.draftId);
     const current = await lockSend(ctx.db, send.id);
     assertFenced(current.fence === send.fence && current.state !== "sent");
-    await closeAsNotSent(ctx, current, { by, evidence: { ...evidence, proof: "draft_deleted" } });
+    await closeAsNotSent(ctx, current, { by, evidence: { ...evidence, proof } });
     await updateSend(ctx.db, send.id, { providerDraftId: null });
     if (why !== null && draft.status === "approved") await returnToReview(ctx, { draft, why });
     else await reopenSendSteps(ctx, send.workflowId);

@@ -4,16 +4,25 @@ import { classifyInbound } from "#lib/domain/inbound.ts";
 import type { InboundMail } from "#lib/integrations/mail/gmail-history.ts";
 
 import type { ServiceContext } from "../context.ts";
+import { transportOf } from "./mailbox-of.ts";
 
-export type OutsideNews = { isUnsubscribed: boolean; hasInbound: boolean; hasColleagueReply: boolean };
+export type OutsideNews = {
+  isUnsubscribed: boolean;
+  /** Null where the mailbox cannot be read. */
+  hasInbound: boolean | null;
+  hasColleagueReply: boolean | null;
+};
 
 /** What HubSpot and the mailbox say about a person right now. Asked before every send, outside any transaction. */
 export async function readOutsideNews(
   ctx: ServiceContext,
-  { contactId, address, since }: { contactId: string; address: string; since: Date },
+  asked: { contactId: string; address: string; since: Date; mailboxId: string | null },
 ): Promise<OutsideNews> {
-  const { gmail, hubspot } = ctx.integrations;
-  const isUnsubscribed = await hubspot.isUnsubscribed(address);
+  const { contactId, address, since } = asked;
+  const isUnsubscribed = await ctx.integrations.hubspot.isUnsubscribed(address);
+  const transport = transportOf(ctx, asked);
+  if (transport?.kind !== "gmail") return { isUnsubscribed, hasInbound: null, hasColleagueReply: null };
+  const { gmail } = transport;
   const hasInbound = await hasNews(ctx, {
     contactId,
     mails: await gmail.listInboundFrom({ from: address, since }),

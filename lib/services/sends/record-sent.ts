@@ -27,7 +27,7 @@ export async function recordSent(
     assertFenced(current.fence === send.fence);
     if (current.state === "sent") return { outcome: "sent", sendId: send.id };
     const at = ctx.now();
-    const by = how === "settled" ? ctx.actor.id : "gmail";
+    const by = how === "settled" ? ctx.actor.id : send.provider;
     await updateSend(ctx.db, send.id, {
       state: "sent",
       providerMessageId: message.messageId,

@@ -2,8 +2,9 @@ import { type SendRow, updateSendUnderFence } from "#lib/db/sends.ts";
 import type { GmailDraftContent } from "#lib/integrations/mail/gmail.ts";
 
 import type { ServiceContext } from "../context.ts";
-import { ensureMailDraft } from "./create-mail-draft.ts";
+import { ensureMailDraft } from "./ensure-mail-draft.ts";
 import { sameLine } from "./find-sent-copy.ts";
+import { gmailOf } from "./mailbox-of.ts";
 import { readContentOfSend, type SendContent } from "./read-send-content.ts";
 import { assertFenced } from "./send-lease.ts";
 
@@ -12,7 +13,7 @@ import { assertFenced } from "./send-lease.ts";
  * from the approved words; one that is gone is left to the sender, who looks for its copy.
  */
 export async function renewChangedDraft(ctx: ServiceContext, send: SendRow): Promise<SendRow> {
-  const { gmail } = ctx.integrations;
+  const gmail = gmailOf(ctx, send);
   if (send.providerDraftId === null) return send;
   const draft = await gmail.findDraft(send.providerDraftId);
   const content = draft && (await readApproved(ctx, send));

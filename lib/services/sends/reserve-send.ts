@@ -13,6 +13,7 @@ import { textDigest } from "#lib/integrations/mail/build-message.ts";
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { domainToken, loadGateSnapshot } from "./load-gate-snapshot.ts";
+import { mailboxOf } from "./mailbox-of.ts";
 import type { SendContent } from "./read-send-content.ts";
 import { retireEarlierDraft } from "./retire-earlier-draft.ts";
 import { returnToReview } from "./return-to-review.ts";
@@ -68,8 +69,11 @@ async function reserve(
   ctx: ServiceContext,
   { draft, existing, content }: { draft: DraftRow; existing: SendRow | null; content: SendContent },
 ): Promise<string> {
+  const mailbox = mailboxOf(ctx, draft);
   const reservation = {
     state: "reserved",
+    provider: mailbox.provider,
+    mailboxId: mailbox.id,
     revision: draft.revision,
     approvedDigest: content.digest,
     bodySha256: textDigest(content.text),
@@ -97,7 +101,6 @@ async function reserve(
       draftId,
       workflowId,
       contactId,
-      provider: "gmail",
     });
   }
   recordAudit(ctx, {

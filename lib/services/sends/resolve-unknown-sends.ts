@@ -4,6 +4,7 @@ import { isTransient } from "#lib/domain/errors.ts";
 
 import type { ServiceContext } from "../context.ts";
 import { findCopyOf } from "./look-for-copy.ts";
+import { gmailOf } from "./mailbox-of.ts";
 import { closeWithProof } from "./prove-not-sent.ts";
 import { recordSent } from "./record-sent.ts";
 import { withSendLease } from "./send-lease.ts";
@@ -36,7 +37,7 @@ async function resolve(ctx: ServiceContext, send: SendRow): Promise<SendProgress
     return recordSent(ctx, { send, message: { messageId, threadId, wireMessageId }, how: "found" });
   }
   const fate =
-    send.providerDraftId === null ? "gone" : await ctx.integrations.gmail.deleteDraft(send.providerDraftId);
+    send.providerDraftId === null ? "gone" : await gmailOf(ctx, send).deleteDraft(send.providerDraftId);
   if (fate === "gone") return progressOf(send, ctx.now());
   const progress: SendProgress = { outcome: "not_sent", sendId: send.id };
   await closeWithProof(ctx, send, { by: "gmail", evidence: { stage: "draft_still_there" }, why: progress });

@@ -3,12 +3,12 @@ import type { Gate } from "#lib/domain/gates.ts";
 
 import type { WorkflowStepResult } from "../workflows/run-workflow-step.ts";
 
-/** `answered`: Gmail said so. `found`: its copy was found. `settled`: a person said so. */
+/** `answered`: the provider said so. `found`: its copy was found. `settled`: a person said so. */
 export type SentHow = "answered" | "found" | "settled";
 
 /** How far a send got: states, ids and gate names, as the timeline and the engine may keep them. */
 export type SendProgress =
-  | { outcome: "reserved" | "drafted" | "unknown" | "not_sent"; sendId: string }
+  | { outcome: "reserved" | "drafted" | "no_draft" | "unknown" | "not_sent"; sendId: string }
   | {
       outcome: "sent";
       sendId: string;
@@ -71,6 +71,7 @@ export function nextLookAt({ inFlightAt }: SendRow, now: Date): Date {
 
 /** As the timeline records it: only what is final for the step counts as completed. */
 export function stepResultOf(progress: SendProgress): WorkflowStepResult {
+  if (progress.outcome === "no_draft") return { detail: progress, status: "skipped" };
   return { detail: progress, status: CLOSED.has(progress.outcome) ? "completed" : "waiting" };
 }
 

@@ -80,9 +80,10 @@ async function setUpOverTheWire() {
   const email = `jane@${crypto.randomUUID().slice(0, 8)}.example`;
   const hubspotContactId = await createContact(email);
   const world = await setUpSending(stores, { email, hubspotContactId });
-  Object.assign(world.ctx.integrations, { gmail, hubspot });
-  Object.assign(world.logging.integrations, { gmail, hubspot });
-  Object.assign(world.sweeper.integrations, { gmail, hubspot });
+  const mailboxes = new Map([["default", { kind: "gmail", gmail }]]);
+  Object.assign(world.ctx.integrations, { mailboxes, hubspot });
+  Object.assign(world.logging.integrations, { mailboxes, hubspot });
+  Object.assign(world.sweeper.integrations, { mailboxes, hubspot });
   await world.approve();
   world.passUndoWindow();
   return { ...world, sentMails: () => gmail.findSent({ to: email, afterEpochSeconds: 1_000_000_000 }) };

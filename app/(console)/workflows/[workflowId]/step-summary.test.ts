@@ -14,7 +14,7 @@ const step = (detail: StepView["detail"], status: StepView["status"] = "complete
 });
 
 test.each([
-  [{ how: "answered", outcome: "sent", sendId: "5" }, "sent · Gmail said so"],
+  [{ how: "answered", outcome: "sent", sendId: "5" }, "sent · its provider said so"],
   [{ how: "found", outcome: "sent" }, "sent · its copy was found"],
   [{ outcome: "unknown" }, "nobody knows whether it left"],
   [{ dueAt: "2026-11-23T09:00:00.000Z", hasOwner: true }, "due 2026-11-23 09:00 UTC"],

@@ -32,13 +32,14 @@ const STATUS_WORDS: Record<StepView["status"], string> = {
 const OUTCOMES: Record<string, string> = {
   reserved: "every gate open",
   drafted: "lies in the mailbox as a draft",
+  no_draft: "this mailbox keeps no drafts",
   sent: "sent",
   withdrawn: "approval taken back",
   not_sent: "not sent",
   unknown: "nobody knows whether it left",
 };
 const PROOFS: Record<string, string> = {
-  answered: "Gmail said so",
+  answered: "its provider said so",
   found: "its copy was found",
   settled: "a person said so",
 };
