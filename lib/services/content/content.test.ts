@@ -9,6 +9,7 @@ import { contextForRole, contextForSystem } from "#lib/testing/context.ts";
 import { createStoresForTest } from "#lib/testing/database.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
 import { insertDraft, insertWorkflow } from "#lib/testing/factories.ts";
+import { setSending, setUpReadyToSend } from "#lib/testing/sending.ts";
 
 import { composeDraft } from "../drafts/compose-draft.ts";
 import { getDraft } from "../drafts/get-draft.ts";
@@ -87,6 +88,22 @@ test("a policy steers what is written from now on: a category that it names need
     "need a second approver",
   );
   expect(JSON.stringify(await getDraft(approver, { draftId: earlier.id }))).not.toContain("need a second");
+});
+
+test("a policy says which mails carry a List-Unsubscribe header", async () => {
+  const { approver, stores } = await setUp();
+  await saveContentVersion(approver, {
+    ...{ kind: "policy", name: "sending", base: 1, isActivated: true },
+    body: { ...BUILT_IN_POLICY, listUnsubscribe: { categories: ["demo"] } },
+  });
+  await setSending(stores, { mode: "SEND" });
+  const headerOf = async (category: "demo" | "pricing", policyVersion: string) => {
+    const { gmail } = await setUpReadyToSend(stores, { category, draft: { policyVersion } });
+    return [...gmail.drafts.values()].some(({ raw }) => raw.includes("List-Unsubscribe:"));
+  };
+  expect(await headerOf("demo", "sending@2")).toBe(true);
+  expect(await headerOf("pricing", "sending@2")).toBe(false);
+  expect(await headerOf("pricing", "sending@1")).toBe(true);
 });
 
 test("rules that cannot be found let nothing leave on one person's word", async () => {
