@@ -1,0 +1,57 @@
+import { loadKnowledge } from "#drizzle/content/load-knowledge.ts";
+import { type ComposerInput, composerInputSchema } from "#lib/contracts/drafting.ts";
+import { type Passage, splitPassages } from "#lib/domain/passages.ts";
+import type { Composer, ModelLedger, ModelOutcome } from "#lib/integrations/drafting/composer.ts";
+import { createModelClient } from "#lib/integrations/drafting/model-client.ts";
+import { createModelComposer } from "#lib/integrations/drafting/model-composer.ts";
+import { createTemplateComposer } from "#lib/integrations/drafting/template-composer.ts";
+import { activeContentOf } from "#lib/services/content/load-active-content.ts";
+
+import type { TestSandbox } from "./sandbox.ts";
+
+let knowledge: Passage[] | null = null;
+
+/** A form as the composer gets it, with the knowledge pages that the product comes with. */
+export async function composerInputFor(form: object): Promise<ComposerInput> {
+  knowledge ??= (await loadKnowledge()).flatMap(splitPassages);
+  return composerInputSchema.parse({
+    form: { email: "jane@acme.example", ...form },
+    history: {},
+    passages: knowledge,
+    sender: { name: "Larkspur Sales", address: "sales@larkspur.example" },
+    content: activeContentOf([]),
+    policyVersion: "sending@1",
+  });
+}
+
+/** The real composer against the sandbox's endpoint. */
+export function sandboxModelComposer(
+  sandbox: Pick<TestSandbox, "urls" | "secrets">,
+  { timeoutMs = 5_000, model = "sandbox-writer", secrets = [] as readonly string[] } = {},
+): Composer {
+  const linkHosts = ["larkspur.example"];
+  return createModelComposer({
+    client: createModelClient({
+      baseUrl: sandbox.urls.model,
+      apiKey: sandbox.secrets.modelApiKey,
+      model,
+      timeoutMs,
+    }),
+    template: createTemplateComposer({ linkHosts }),
+    linkHosts,
+    secrets: [sandbox.secrets.modelApiKey, ...secrets],
+  });
+}
+
+/** A ledger that allows everything and remembers how each question ended. */
+export function openLedger(): ModelLedger & { outcomes: ModelOutcome[] } {
+  const outcomes: ModelOutcome[] = [];
+  return {
+    outcomes,
+    reserve: () => Promise.resolve({ callId: "call", maxOutputTokens: 1_200, isPriced: true }),
+    settle: (_callId, outcome) => {
+      outcomes.push(outcome);
+      return Promise.resolve();
+    },
+  };
+}
