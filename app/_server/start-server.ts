@@ -1,5 +1,6 @@
 import "server-only";
 import { processLandedSoon } from "#inngest/process-landed.ts";
+import { requestFirstPoll } from "#inngest/request-first-poll.ts";
 import { EnvError, env, isDevelopmentServer } from "#lib/env.ts";
 import { log } from "#lib/observability/log.ts";
 import { closeConnections } from "#lib/services/create-context.ts";
@@ -20,6 +21,7 @@ export async function startServer(): Promise<void> {
   watchServer({ closeConnections, onServer: (server) => void (env().FAST_LANE && openFastLane(server)) });
   await startSentry();
   void processLandedSoon();
+  void requestFirstPoll();
 }
 
 async function refuseFaultyDatabase(): Promise<void> {
