@@ -7,5 +7,7 @@ export const storedHistorySchema = contactHistorySchema.extend({
   employees: z.number().int().positive().nullable().default(null),
   company: z.string().nullable().default(null),
   jobTitle: z.string().nullable().default(null),
+  /** HubSpot's number of the colleague who owns the contact. */
+  ownerId: z.string().nullable().default(null),
 });
 export type StoredHistory = z.infer<typeof storedHistorySchema>;

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { CATEGORIES } from "#lib/domain/category.ts";
 import { DECISION_KINDS, DRAFT_STATUSES, STALE_REASONS } from "#lib/domain/draft-state.ts";
 import { MIN_REASON_LENGTH } from "#lib/domain/draft.ts";
+import { MAIL_PROVIDERS, SEND_PROMISES } from "#lib/domain/mailbox.ts";
 import { COMPOSERS, FALLBACK_REASONS } from "#lib/domain/model-fallback.ts";
 import { SEND_STATES } from "#lib/domain/send-state.ts";
 import { cleanText } from "#lib/domain/text.ts";
@@ -81,6 +82,17 @@ export type KeepStaleDraftInput = z.infer<typeof KeepStaleDraftInput>;
 /** Something happened that the words do not know of: it must be read before they can be approved. */
 export const StaleView = z.object({ since: instant, reason: z.enum(STALE_REASONS) });
 export type StaleView = z.infer<typeof StaleView>;
+
+export const ChooseMailboxInput = z.strictObject({ ...seen, mailboxId: z.string().min(1).max(64) });
+export type ChooseMailboxInput = z.infer<typeof ChooseMailboxInput>;
+
+const MailboxChoice = z.object({
+  id: z.string(),
+  address: z.string(),
+  name: z.string(),
+  provider: z.enum(MAIL_PROVIDERS),
+  promise: z.enum(SEND_PROMISES),
+});
 
 const Person = z.object({ id: z.uuid(), name: z.string() });
 
@@ -192,7 +204,12 @@ export const DraftView = z.object({
   dueAt: instant,
   serverTime: instant,
   isErased: z.boolean(),
+  /** Empty where the draft's mailbox is configured no more. */
   from: z.object({ name: z.string(), address: z.string() }),
+  /** The mailbox that it leaves from; null where it is configured no more and another must be chosen. */
+  mailbox: MailboxChoice.nullable(),
+  /** What an operator may choose instead, before the approval. */
+  mailboxes: z.array(MailboxChoice),
   to: z.string().nullable(),
   subject: z.string(),
   text: z.string(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { MAIL_PROVIDERS, SEND_PROMISES } from "#lib/domain/mailbox.ts";
 import { SEND_MODES, SEND_STATES } from "#lib/domain/send-state.ts";
 
 import { reasonSchema } from "./reason.ts";
@@ -52,11 +53,36 @@ export const SendingChangeView = z.object({
 });
 export type SendingChangeView = z.infer<typeof SendingChangeView>;
 
+export const MailboxView = z.object({
+  id: z.string(),
+  address: z.string(),
+  name: z.string(),
+  provider: z.enum(MAIL_PROVIDERS),
+  /** What a lost answer means: looked up and sent again, or held for a person. */
+  promise: z.enum(SEND_PROMISES),
+  isDefault: z.boolean(),
+  /** Mails in any 24 hours. */
+  quota: z.int(),
+  /** Left or may have left in the last 24 hours. */
+  used: z.int(),
+  /** Approved and not yet sent: each holds a place. */
+  reserved: z.int(),
+  left: z.int(),
+  /** When the next place becomes free; null while there is one. */
+  nextFreeAt: instant.nullable(),
+  /** Its provider asked us to wait until then. */
+  pausedUntil: instant.nullable(),
+});
+export type MailboxView = z.infer<typeof MailboxView>;
+
 export const UnknownSendView = z.object({
   id: z.uuid(),
   draftId: z.uuid(),
   workflowId: z.uuid(),
   inFlightAt: instant.nullable(),
+  provider: z.enum(MAIL_PROVIDERS),
+  /** Null when the mailbox is configured no more. */
+  mailboxAddress: z.string().nullable(),
   evidence: z.array(z.record(z.string(), z.unknown())),
 });
 export type UnknownSendView = z.infer<typeof UnknownSendView>;
@@ -78,6 +104,7 @@ export const SendingView = z.object({
   quotaLeft: z.int(),
   perRecipientPer30Days: z.int(),
   perDomainPerDay: z.int(),
+  mailboxes: z.array(MailboxView),
   unknown: z.array(UnknownSendView),
   requests: z.array(SendingChangeView),
   may: z.object({ stop: z.boolean(), change: z.boolean(), settle: z.boolean() }),

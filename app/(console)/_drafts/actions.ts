@@ -5,6 +5,7 @@ import type { ActionResult } from "#lib/contracts/action-result.ts";
 import {
   ApproveDraftInput,
   AssignDraftInput,
+  ChooseMailboxInput,
   type DecisionResult,
   EditDraftInput,
   KeepStaleDraftInput,
@@ -14,6 +15,7 @@ import {
 } from "#lib/contracts/drafts.ts";
 import { approveDraft } from "#lib/services/drafts/approve-draft.ts";
 import { assignDraft } from "#lib/services/drafts/assign-draft.ts";
+import { chooseMailbox } from "#lib/services/drafts/choose-mailbox.ts";
 import { editDraft } from "#lib/services/drafts/edit-draft.ts";
 import { keepStaleDraft } from "#lib/services/drafts/keep-stale-draft.ts";
 import { rejectDraft } from "#lib/services/drafts/reject-draft.ts";
@@ -45,6 +47,10 @@ export async function snoozeDraftAction(input: SnoozeDraftInput): Decided {
 
 export async function assignDraftAction(input: AssignDraftInput): Decided {
   return runAction(AssignDraftInput, assignDraft, input);
+}
+
+export async function chooseMailboxAction(input: ChooseMailboxInput): Decided {
+  return runAction(ChooseMailboxInput, chooseMailbox, input);
 }
 
 export async function undoApprovalAction(input: UndoDraftInput): Decided {

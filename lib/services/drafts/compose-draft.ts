@@ -16,6 +16,7 @@ import { authorize } from "#lib/domain/actor.ts";
 import { versionLabel } from "#lib/domain/content.ts";
 import { AppError } from "#lib/domain/errors.ts";
 import { extractFacts } from "#lib/domain/extract-facts.ts";
+import { routeMailbox } from "#lib/domain/mailbox.ts";
 import { type Passage, splitPassages } from "#lib/domain/passages.ts";
 import { cutText } from "#lib/domain/text.ts";
 import { knowledgeQueries } from "#lib/domain/topics.ts";
@@ -68,8 +69,9 @@ async function composerInput(
   open: OpenWorkflow,
   address: string,
 ): Promise<ComposerInput> {
-  const { fields, person } = open;
-  const history = storedHistorySchema.parse(JSON.parse(person.history ?? "{}"));
+  const { fields } = open;
+  const history = historyOf(open);
+  const mailbox = mailboxFor(ctx, open);
   const form = formFieldsSchema.parse({
     ...fields,
     email: address,
@@ -83,10 +85,19 @@ async function composerInput(
     form,
     history,
     passages: await passagesFor(ctx, [form.topic, form.message].filter(Boolean).join("\n")),
-    sender: ctx.settings.mailFrom,
+    sender: mailbox ? { name: mailbox.name, address: mailbox.address } : ctx.settings.mailFrom,
     content,
     policyVersion: versionLabel(content.policy),
   };
+}
+
+function historyOf({ person }: OpenWorkflow) {
+  return storedHistorySchema.parse(JSON.parse(person.history ?? "{}"));
+}
+
+/** The mailbox of the colleague who owns the contact, else the default one. */
+function mailboxFor({ settings }: ServiceContext, open: OpenWorkflow) {
+  return routeMailbox(settings.mailboxes, historyOf(open).ownerId);
 }
 
 /** Every passage while there are few; then those that full-text search finds for the message and its topics. */
@@ -144,6 +155,7 @@ async function store(
       id: draftId,
       workflowId: workflow.id,
       contactId: contact.id,
+      mailboxId: mailboxFor(ctx, open)?.id ?? null,
       ...{ category, templateVersion, policyVersion, checks, urgency, dueAt, ...writtenBy },
       createdAt,
       updatedAt: createdAt,

@@ -31,6 +31,7 @@ import {
   toStaleView,
   toUndo,
 } from "./draft-view.ts";
+import { toMailboxView } from "./mailbox-view.ts";
 import { toReturnView } from "./return-view.ts";
 
 /** Everything that a person needs to decide: the form, the words with their sources, checks, gates and history. */
@@ -65,7 +66,7 @@ export async function getDraft(ctx: ServiceContext, input: GetDraftInput): Promi
     ...statesOf(draft),
     serverTime: ctx.now().toISOString(),
     isErased: key === null,
-    from: ctx.settings.mailFrom,
+    ...toMailboxView(ctx.settings, draft),
     to: person.email,
     ...text,
     digest: person.email && words ? digestOf(ctx.settings, draft, { to: person.email, ...text }) : null,

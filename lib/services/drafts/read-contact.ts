@@ -56,5 +56,6 @@ async function historyOf(
     employees: known?.employees || null,
     company: known?.company ?? null,
     jobTitle: known?.jobTitle ?? null,
+    ownerId: known?.ownerId ?? null,
   });
 }

@@ -83,7 +83,8 @@ export function personOf(ctx: ServiceContext): { id: string; name: string } {
   throw new AppError("forbidden", "Only a signed-in person can decide about a draft.");
 }
 
-function toDecisionResult(ctx: ServiceContext, draft: DraftRow, kind: DecisionKind): DecisionResult {
+/** What the person's screen needs to go on. */
+export function toDecisionResult(ctx: ServiceContext, draft: DraftRow, kind: DecisionKind): DecisionResult {
   const isShort = kind === "snooze" || kind === "assign" || kind === "reject";
   return {
     draftId: draft.id,

@@ -2,9 +2,11 @@ import type { SendingView } from "#lib/contracts/sending.ts";
 import { findSendingSettings, listOpenChangeRequests } from "#lib/db/sending-settings.ts";
 import { countSendsSince, listUnknownSends } from "#lib/db/sends.ts";
 import { authorize, can } from "#lib/domain/actor.ts";
+import { findMailbox } from "#lib/domain/mailbox.ts";
 import { effectiveSendMode } from "#lib/domain/send-mode.ts";
 
 import { type ServiceContext, withTransaction } from "../context.ts";
+import { toMailboxViews } from "./mailbox-views.ts";
 
 const DAY_MS = 24 * 60 * 60_000;
 const LISTED = 50;
@@ -38,11 +40,14 @@ export async function readSendingView(ctx: ServiceContext): Promise<SendingView>
     quotaLeft: Math.max(0, sending.dailyQuota - used),
     perRecipientPer30Days: sending.perRecipientPer30Days,
     perDomainPerDay: sending.perDomainPerDay,
+    mailboxes: await toMailboxViews(ctx),
     unknown: (await listUnknownSends(ctx.db, LISTED)).map((send) => ({
       id: send.id,
       draftId: send.draftId,
       workflowId: send.workflowId,
       inFlightAt: send.inFlightAt?.toISOString() ?? null,
+      provider: send.provider,
+      mailboxAddress: findMailbox(settings.mailboxes, send.mailboxId)?.address ?? null,
       evidence: send.evidence,
     })),
     requests: requests.map((request) => ({
