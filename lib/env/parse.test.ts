@@ -48,6 +48,18 @@ test.each([
   expectFault({ ...SANDBOX, [name]: "" }, new RegExp(`^${name} is missing\\. \\S`));
 });
 
+test("the journal needs the app's id", () => {
+  expectFault({ ...SANDBOX, HUBSPOT_JOURNAL: "true" }, /^HUBSPOT_CLIENT_ID is missing\. /);
+  expect(faultsOf({ ...SANDBOX, HUBSPOT_JOURNAL: "true", HUBSPOT_CLIENT_ID: "app-1" })).toEqual([]);
+});
+
+test("alerts stay on the machine in the sandbox and go out encrypted in production", () => {
+  const [outside, plain] = ["https://chat.example.com/hook", "http://chat.example.com/hook"];
+  expectFault({ ...SANDBOX, ALERT_WEBHOOK_URL: outside }, /^ALERT_WEBHOOK_URL must be on this machine/);
+  expectFault({ ...PRODUCTION, ALERT_WEBHOOK_URL: plain }, /^ALERT_WEBHOOK_URL must be an https address/);
+  expect(faultsOf({ ...PRODUCTION, ALERT_WEBHOOK_URL: outside })).toEqual([]);
+});
+
 describe("a secret is refused when it", () => {
   test("is shorter than 32 characters", () => {
     expectFault({ ...SANDBOX, SESSION_SECRET: "k3J9x0pQ7vB2" }, /^SESSION_SECRET is shorter than 32/);
