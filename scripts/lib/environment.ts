@@ -82,6 +82,7 @@ function sandboxServices(secrets: Secrets, ports: Ports): Record<string, string>
     HUBSPOT_API_URL: at(ports.hubspot),
     HUBSPOT_ACCESS_TOKEN: secrets.HUBSPOT_ACCESS_TOKEN,
     HUBSPOT_CLIENT_SECRET: secrets.HUBSPOT_CLIENT_SECRET,
+    HUBSPOT_CLIENT_ID: "sandbox",
     HUBSPOT_PORTAL_ID: "62515",
     GMAIL_API_URL: at(ports.gmail),
     GMAIL_TOKEN_URL: `${at(ports.gmail)}/token`,
