@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, lte, min, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gte, inArray, lte, min, type SQL } from "drizzle-orm";
 
 import { inboundMessages, sends } from "#drizzle/schema/index.ts";
 
@@ -54,14 +54,13 @@ export async function findAnsweredSendOrNull(
   db: Database,
   { wireMessageIds, threadId }: { wireMessageIds: readonly string[]; threadId: string },
 ): Promise<AnsweredSend | null> {
-  const isNamed = wireMessageIds.length > 0 ? inArray(sends.wireMessageId, [...wireMessageIds]) : undefined;
-  const [row] = await db
-    .select()
-    .from(sends)
-    .where(or(isNamed, eq(sends.providerThreadId, threadId)))
-    .orderBy(desc(isNamed ?? sql`true`), desc(sends.reservedAt))
-    .limit(1);
-  return row ?? null;
+  const first = async (which: SQL) => {
+    const [row] = await db.select().from(sends).where(which).orderBy(desc(sends.reservedAt)).limit(1);
+    return row ?? null;
+  };
+  const named =
+    wireMessageIds.length > 0 ? await first(inArray(sends.wireMessageId, [...wireMessageIds])) : null;
+  return named ?? first(eq(sends.providerThreadId, threadId));
 }
 
 /** The last mail to a person that left, or may have left, before that moment. */

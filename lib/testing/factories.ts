@@ -28,6 +28,8 @@ export type TestSubmission = {
 export type TestWorkflow = TestSubmission & { workflowId: string };
 
 type SubmissionOptions = {
+  /** A person who is there already. */
+  contact?: Pick<TestSubmission, "contactId" | "key">;
   email?: string;
   firstName?: string | null;
   lastName?: string | null;
@@ -64,12 +66,12 @@ export async function insertSubmission(
     flags: [],
     ...options,
   };
-  const contactId = randomUUID();
+  const contactId = options.contact?.contactId ?? randomUUID();
   const id = randomUUID();
-  const key = await stores.keys.createKey(contactId);
+  const key = options.contact?.key ?? (await stores.keys.createKey(contactId));
   const sealContact = (column: string, value: string | null) =>
     sealText(key, { table: "contacts", column, rowId: contactId }, value);
-  await stores.db.insert(contacts).values({
+  const contact = {
     id: contactId,
     email: sealContact("email", form.email),
     firstName: sealContact("first_name", form.firstName),
@@ -78,7 +80,8 @@ export async function insertSubmission(
     jobTitle: sealContact("job_title", form.jobTitle),
     hubspotContactId: form.hubspotContactId,
     createdAt: form.receivedAt,
-  });
+  };
+  if (!options.contact) await stores.db.insert(contacts).values(contact);
   const fields = {
     email: form.email,
     firstName: form.firstName,
