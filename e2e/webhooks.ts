@@ -1,10 +1,12 @@
 import { createHmac, randomUUID } from "node:crypto";
 
-import { signV2 } from "#sandbox/hubspot/signatures.ts";
+import { signV1, signV2 } from "#sandbox/hubspot/signatures.ts";
 
 import { type DemoPerson, formValues } from "./person.ts";
 
 export const FORMS_PATH = "/api/webhooks/hubspot/forms";
+export const ACTIONS_PATH = "/api/webhooks/hubspot/actions";
+export const EVENTS_PATH = "/api/webhooks/hubspot/events";
 const PORTAL_ID = 62_515;
 const FORM_ID = "3f2b6a54-6c0e-4a7d-9a55-1b8f5f0f7c21";
 
@@ -12,8 +14,8 @@ export type Hook = {
   body: string | Uint8Array<ArrayBuffer>;
   path?: string;
   method?: string;
-  /** v3 is HubSpot's signature with a time; v2 has none. */
-  signature?: "v3" | "v2" | "wrong" | "none";
+  /** v3 is HubSpot's signature with a time; v2 and v1 have none, and v1 does not even name the address. */
+  signature?: "v3" | "v2" | "v1" | "wrong" | "none";
   /** How old the signed time is. */
   ageMs?: number;
   headers?: Record<string, string>;
@@ -39,6 +41,12 @@ export async function postHook(
         ? {
             "x-hubspot-signature": signV2({ secret, method, url, body: String(body) }),
             "x-hubspot-signature-version": "v2",
+          }
+        : {}),
+      ...(signature === "v1"
+        ? {
+            "x-hubspot-signature": signV1({ secret, body: String(body) }),
+            "x-hubspot-signature-version": "v1",
           }
         : {}),
       ...(signature === "v3" || signature === "wrong"
@@ -88,4 +96,21 @@ export function actionBody(person: DemoPerson, { contactId, conversionId, submit
       submitted_at: String(submittedAt),
     },
   });
+}
+
+let eventSerial = Date.now();
+
+/** One event of the webhooks API. */
+export function contactEvent(given: Record<string, unknown> = {}) {
+  eventSerial += 1;
+  return {
+    eventId: eventSerial,
+    subscriptionId: 12_345,
+    portalId: PORTAL_ID,
+    occurredAt: Date.now(),
+    subscriptionType: "contact.creation",
+    attemptNumber: 0,
+    objectId: eventSerial,
+    ...given,
+  };
 }
