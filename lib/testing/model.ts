@@ -27,19 +27,30 @@ export async function composerInputFor(form: object): Promise<ComposerInput> {
 /** The real composer against the sandbox's endpoint. */
 export function sandboxModelComposer(
   sandbox: Pick<TestSandbox, "urls" | "secrets">,
-  { timeoutMs = 5_000, model = "sandbox-writer", secrets = [] as readonly string[] } = {},
+  {
+    timeoutMs = 5_000,
+    model = "sandbox-writer",
+    onQuestion = () => {},
+  }: { timeoutMs?: number; model?: string; onQuestion?: (prompt: string) => void } = {},
 ): Composer {
   const linkHosts = ["larkspur.example"];
+  const client = createModelClient({
+    baseUrl: sandbox.urls.model,
+    apiKey: sandbox.secrets.modelApiKey,
+    model,
+    timeoutMs,
+  });
   return createModelComposer({
-    client: createModelClient({
-      baseUrl: sandbox.urls.model,
-      apiKey: sandbox.secrets.modelApiKey,
+    client: {
       model,
-      timeoutMs,
-    }),
+      ask: (question) => {
+        onQuestion(question.prompt);
+        return client.ask(question);
+      },
+    },
     template: createTemplateComposer({ linkHosts }),
     linkHosts,
-    secrets: [sandbox.secrets.modelApiKey, ...secrets],
+    secrets: [sandbox.secrets.modelApiKey],
   });
 }
 

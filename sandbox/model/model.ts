@@ -28,6 +28,7 @@ const Body = z.looseObject({
 });
 
 const TOKEN_LETTERS = 4;
+const MODELS = { object: "list", data: [{ id: "sandbox-writer", object: "model" }] };
 
 /** `POST /v1/chat/completions` as OpenAI-compatible servers answer it, with a writer by rules behind it. */
 export function createModel({
@@ -35,33 +36,30 @@ export function createModel({
   faults,
   calls,
 }: ModelOptions): (call: Call) => Promise<HttpReply | "drop"> {
-  const match = createRouter([
-    route("GET", "/v1/models", () =>
-      json(200, { object: "list", data: [{ id: "sandbox-writer", object: "model" }] }),
-    ),
-    route("POST", "/v1/chat/completions", (call) => complete(call, faults)),
-  ]);
   return async (call) => {
     const state = faults.current().model;
     if (state.down !== "off") {
       faults.count("model.down");
       return state.down === "refuse" ? "drop" : failure(503, "server_error", "The model is down.");
     }
+    // The switches as they stood when the call came in: one that gave up waiting uses up nobody else's.
+    const found = createRouter([
+      route("GET", "/v1/models", () => json(200, MODELS)),
+      route("POST", "/v1/chat/completions", () => complete(call, { faults, state })),
+    ])(call.method, call.url.pathname);
+    if (found === null || found === "method") return failure(404, "invalid_request_error", "Unknown path.");
+    calls.count(`${call.method} ${found.route.pattern}`);
     if (state.delayMs > 0) {
       faults.count("model.delayMs");
       await sleep(state.delayMs);
     }
-    const found = match(call.method, call.url.pathname);
-    if (found === null || found === "method") return failure(404, "invalid_request_error", "Unknown path.");
-    calls.count(`${call.method} ${found.route.pattern}`);
     if (!sameText(bearer(call.headers.authorization), apiKey))
       return failure(401, "invalid_api_key", "Incorrect API key provided.");
     return found.route.handle(call);
   };
 }
 
-function complete(call: Call, faults: FaultSwitch): HttpReply {
-  const state = faults.current().model;
+function complete(call: Call, { faults, state }: { faults: FaultSwitch; state: Faults["model"] }): HttpReply {
   const fires = (name: TriggerName): boolean => faults.fires(state[name], `model.${name}`);
   if (fires("rateLimited"))
     return failure(429, "rate_limit_exceeded", "Rate limit reached.", {
