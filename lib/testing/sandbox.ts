@@ -12,6 +12,7 @@ export type TestSandbox = {
   urls: { pages: string; hubspot: string; gmail: string; identity: string; model: string; smtp: string };
   secrets: Record<
     | "hubspotAccessToken"
+    | "hubspotClientSecret"
     | "gmailClientId"
     | "gmailClientSecret"
     | "gmailRefreshToken"
@@ -34,6 +35,7 @@ export async function startTestSandbox(): Promise<TestSandbox> {
   const secret = () => randomBytes(24).toString("hex");
   const secrets = {
     hubspotAccessToken: secret(),
+    hubspotClientSecret: secret(),
     gmailClientId: "sandbox",
     gmailClientSecret: secret(),
     gmailRefreshToken: secret(),
@@ -50,7 +52,7 @@ export async function startTestSandbox(): Promise<TestSandbox> {
       SANDBOX_IDENTITY_PORT: "0",
       SANDBOX_MODEL_PORT: "0",
       SANDBOX_SMTP_PORT: "0",
-      HUBSPOT_CLIENT_SECRET: secret(),
+      HUBSPOT_CLIENT_SECRET: secrets.hubspotClientSecret,
       HUBSPOT_ACCESS_TOKEN: secrets.hubspotAccessToken,
       GMAIL_CLIENT_ID: secrets.gmailClientId,
       GMAIL_CLIENT_SECRET: secrets.gmailClientSecret,
