@@ -27,7 +27,10 @@ const RATE_REASONS = new Set([
   "dailyLimitExceeded",
   "quotaExceeded",
 ]);
+/** Limits of a whole day, where Gmail does not say when they end. */
+const DAILY_REASONS = new Set(["dailyLimitExceeded", "quotaExceeded"]);
 const DEFAULT_WAIT_MS = 30_000;
+const DAILY_WAIT_MS = 60 * 60_000;
 const MAX_WAIT_MS = 24 * 60 * 60_000;
 
 /** The answer's content. One that we cannot read counts as lost: Gmail may have acted. */
@@ -45,7 +48,8 @@ export function refusalOf(answer: HttpAnswer, now: Date): AppError {
   const body = ErrorBody.safeParse(answer.json);
   const reason = body.data?.error.errors[0]?.reason ?? "";
   if (status === 429 || (status === 403 && RATE_REASONS.has(reason))) {
-    const retryAfterMs = waitOf(answer, body.data?.error.message ?? "", now);
+    const otherwiseMs = DAILY_REASONS.has(reason) ? DAILY_WAIT_MS : DEFAULT_WAIT_MS;
+    const retryAfterMs = waitOf(answer, body.data?.error.message ?? "", now) ?? otherwiseMs;
     return new AppError("rate_limited", "Gmail asks us to wait before the next call.", {
       details: { retryAfterMs, status, reason: "rate_limited", ambiguous: false },
     });
@@ -79,13 +83,9 @@ export function refusalOf(answer: HttpAnswer, now: Date): AppError {
 }
 
 /** Gmail writes the moment into its sentence: "User-rate limit exceeded.  Retry after 2026-03-04T09:00:00.000Z". */
-function waitOf(answer: HttpAnswer, message: string, now: Date): number {
+function waitOf(answer: HttpAnswer, message: string, now: Date): number | null {
   const named = /retry after (\d{4}-\d{2}-\d{2}T[\d:.]+Z)/i.exec(message)?.[1];
   const seconds = Number(answer.headers.get("retry-after") ?? Number.NaN);
-  const waitMs = named
-    ? Date.parse(named) - now.getTime()
-    : Number.isFinite(seconds)
-      ? seconds * 1000
-      : DEFAULT_WAIT_MS;
-  return Math.min(Math.max(Number.isFinite(waitMs) ? waitMs : DEFAULT_WAIT_MS, 1000), MAX_WAIT_MS);
+  const waitMs = named ? Date.parse(named) - now.getTime() : seconds * 1000;
+  return Number.isFinite(waitMs) ? Math.min(Math.max(waitMs, 1000), MAX_WAIT_MS) : null;
 }
