@@ -4,9 +4,9 @@ import type { QuarantineCause } from "#lib/contracts/quarantine.ts";
 import { insertDelivery, type NewDelivery } from "#lib/db/deliveries.ts";
 import type { SubjectKey } from "#lib/db/sealed.ts";
 
+import { raiseAlert } from "../alerts/raise-alert.ts";
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
-import { enqueueEvent } from "../outbox.ts";
 import { attachCallback, type IncomingCallback } from "./attach-callback.ts";
 import { REPLAY, type SignedDelivery, type StoredOutcome } from "./delivery.ts";
 
@@ -60,7 +60,7 @@ export async function insertQuarantined(
     entity: { type: "delivery", id: delivery.id },
     facts: { cause, bodyBytes: delivery.rawBody.length },
   });
-  await enqueueEvent(ctx, "alert/raised", { kind: "delivery_quarantined", entityId: delivery.id });
+  await raiseAlert(ctx, { kind: "delivery_quarantined", entityId: delivery.id });
   return true;
 }
 

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 
 import type { QuarantineCause } from "#lib/contracts/quarantine.ts";
 import { insertCrmEvents, type NewCrmEvent } from "#lib/db/crm-events.ts";
@@ -8,6 +8,7 @@ import { decideCrmEvent, isAboutContact, occurredAt } from "#lib/domain/crm-even
 import { splitJsonItems } from "#lib/domain/split-json-items.ts";
 import { count } from "#lib/observability/counters.ts";
 
+import { raiseAlert, uuidOf } from "../alerts/raise-alert.ts";
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { enqueueEvent } from "../outbox.ts";
@@ -83,7 +84,7 @@ async function storeBatch(ctx: ServiceContext, batch: Batch): Promise<StoredOutc
   );
   if (size > DOCUMENTED_BATCH_SIZE) {
     count("webhook_oversized_batches_total");
-    await enqueueEvent(ctx, "alert/raised", { kind: "batch_too_large", entityId: delivery.id });
+    await raiseAlert(ctx, { kind: "batch_too_large", entityId: delivery.id });
   }
   recordAudit(ctx, {
     action: "crmEvents.received",
@@ -142,7 +143,8 @@ async function toParts(
 ): Promise<Part[]> {
   const parts: Part[] = [];
   for (const [cause, items] of broken) {
-    const id = idOfPart(delivery.id, cause);
+    // The same id for the same part: a batch that is worked on again after a crash makes no second one.
+    const id = uuidOf(`${delivery.id}:${cause}`);
     const rawBody = Buffer.from(items.length === 1 ? (items[0] ?? "") : `[${items.join(",")}]`);
     const key = await keyOfDelivery(ctx, id);
     parts.push({
@@ -153,17 +155,4 @@ async function toParts(
     });
   }
   return parts;
-}
-
-/** The same for the same part, so that a batch that is worked on again after a crash makes no second one. */
-function idOfPart(deliveryId: string, cause: QuarantineCause): string {
-  const hex = createHash("sha256").update(`${deliveryId}:${cause}`).digest("hex");
-  const variant = ((Number.parseInt(hex.slice(16, 17), 16) % 4) + 8).toString(16);
-  return [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `${variant}${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ].join("-");
 }
