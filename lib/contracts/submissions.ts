@@ -15,6 +15,7 @@ export const SUBMISSION_FLAGS = [
   "international_domain",
   "suppressed",
   "restricted",
+  "bounced_address",
   "late",
   "odd_timestamp",
   "cut",

@@ -16,6 +16,7 @@ const FLAG_WORDS: Record<string, string> = {
   injection: "tries to give orders",
   unanswered_question: "a question stays unanswered",
   no_reply_advised: "no reply advised",
+  bounced_address: "mail to this address came back before",
   machine_address: "looks like a machine's address",
   international_domain: "international domain",
   language_other: "in a language that we do not write",

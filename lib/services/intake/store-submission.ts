@@ -224,9 +224,11 @@ function startOf({ treatment }: Owner, { flags }: NormalSubmission, at: Date): S
   return { workflow: { status: "queued" }, detail: {} };
 }
 
-function flagsOf({ treatment }: Owner, { flags }: NormalSubmission): string[] {
+function flagsOf({ treatment, known }: Owner, { flags }: NormalSubmission): string[] {
   if (treatment === "skeleton") return ["suppressed"];
-  return treatment === "held" ? [...flags, "restricted"] : flags;
+  // Typed again after it bounced: it may be tried again, and a person sees what happened before.
+  const bounced = known?.bouncedAt ? ["bounced_address"] : [];
+  return [...flags, ...bounced, ...(treatment === "held" ? ["restricted"] : [])];
 }
 
 /** A submission that we have: a repeat is counted, a different content under the same key is kept for a person. */
