@@ -46,4 +46,11 @@ export const KEY_TABLE: readonly KeyGroup[] = [
       { keys: "w", does: "Why can't this send?" },
     ],
   },
+  {
+    name: "A template, prompt or policy",
+    keys: [
+      { keys: "e", does: "Edit" },
+      { keys: "mod+Enter", does: "Save and use" },
+    ],
+  },
 ];

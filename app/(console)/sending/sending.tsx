@@ -11,6 +11,7 @@ import type { SendingView } from "#lib/contracts/sending.ts";
 
 import { ModeStatus } from "../_frame/mode-chip.tsx";
 import { ChangeRequests } from "./change-requests.tsx";
+import { Mailboxes } from "./mailboxes.tsx";
 import { ModeLadder } from "./mode-ladder.tsx";
 import { Quota } from "./quota.tsx";
 import { sendingOptions } from "./sending-queries.ts";
@@ -38,6 +39,7 @@ export function Sending() {
         <ModeLadder sending={sending} />
         <Quota sending={sending} />
       </div>
+      <Mailboxes sending={sending} />
       {sending.unknown.length === 0 ? <UnknownSends sending={sending} /> : null}
     </div>
   );

@@ -6,7 +6,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field, Input, Select } from "#components/ui/input.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import type { SettleSendInput } from "#lib/contracts/sending.ts";
+import type { SettleSendInput, UnknownSendView } from "#lib/contracts/sending.ts";
 
 import { useSettleSend } from "./sending-queries.ts";
 
@@ -35,7 +35,7 @@ const WORDS = {
 } as const;
 
 /** A person settles what no machine can: how a send ended, and where they looked. */
-export function SettleDialog({ sendId, outcome }: { sendId: string; outcome: "sent" | "not_sent" }) {
+export function SettleDialog({ send, outcome }: { send: UnknownSendView; outcome: "sent" | "not_sent" }) {
   const [isOpen, setIsOpen] = useState(false);
   const [source, setSource] = useState<Source>("sent_folder");
   const [messageId, setMessageId] = useState("");
@@ -50,7 +50,7 @@ export function SettleDialog({ sendId, outcome }: { sendId: string; outcome: "se
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     settle.mutate({
-      sendId,
+      sendId: send.id,
       outcome,
       source,
       ...(outcome === "sent" && messageId ? { providerMessageId: messageId } : {}),
@@ -79,7 +79,7 @@ export function SettleDialog({ sendId, outcome }: { sendId: string; outcome: "se
             ))}
           </Select>
         </Field>
-        {outcome === "sent" ? (
+        {outcome === "sent" && send.provider === "gmail" ? (
           <Field label="Gmail message id, if you have it" htmlFor={`${id}-message`}>
             <Input
               id={`${id}-message`}

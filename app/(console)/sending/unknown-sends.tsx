@@ -2,6 +2,9 @@
 
 import Link from "next/link";
 
+import { EvidenceList } from "#components/evidence-list.tsx";
+import { evidenceSentence } from "#components/evidence-words.ts";
+import { PROVIDER_WORDS } from "#components/mailbox-words.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Status } from "#components/ui/status.tsx";
 import type { SendingView, UnknownSendView } from "#lib/contracts/sending.ts";
@@ -36,37 +39,36 @@ function UnknownSend({ send, maySettle }: { send: UnknownSendView; maySettle: bo
           <Status tone="unknown">unknown</Status>
           {send.inFlightAt ? (
             <span>
-              handed to the provider <RelativeTime at={send.inFlightAt} />
+              handed to {PROVIDER_WORDS[send.provider]} <RelativeTime at={send.inFlightAt} />
             </span>
+          ) : null}
+          {send.mailboxAddress ? (
+            <span className="break-all text-muted">from {send.mailboxAddress}</span>
           ) : null}
           <Link href={`/workflows/${send.workflowId}`} className="link">
             Open the workflow
           </Link>
         </p>
+        <LastKnown send={send} />
         <details className="mt-1">
           <summary className="text-muted">What is known ({send.evidence.length})</summary>
-          <ol className="mt-1 flex list-decimal flex-col gap-1 pl-5">
-            {send.evidence.map((fact, index) => (
-              // oxlint-disable-next-line react/no-array-index-key -- evidence only grows at its end
-              <li key={index}>
-                <code className="break-all">{factWords(fact)}</code>
-              </li>
-            ))}
-          </ol>
+          <div className="mt-1.5 border-l border-line pl-3">
+            <EvidenceList evidence={send.evidence} />
+          </div>
         </details>
       </div>
       {maySettle ? (
         <div className="flex gap-2">
-          <SettleDialog sendId={send.id} outcome="sent" />
-          <SettleDialog sendId={send.id} outcome="not_sent" />
+          <SettleDialog send={send} outcome="sent" />
+          <SettleDialog send={send} outcome="not_sent" />
         </div>
       ) : null}
     </li>
   );
 }
 
-function factWords(fact: Record<string, unknown>): string {
-  return Object.entries(fact)
-    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
-    .join(", ");
+/** The newest evidence in one sentence, in sight before the rest is opened. */
+function LastKnown({ send }: { send: UnknownSendView }) {
+  const last = send.evidence.at(-1);
+  return last ? <p className="mt-1 text-normal">{evidenceSentence(last)}</p> : null;
 }

@@ -1,11 +1,10 @@
 import type { ReactNode } from "react";
 
+import { EvidenceList } from "#components/evidence-list.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Status } from "#components/ui/status.tsx";
 import { SEND_WORDS } from "#components/words.ts";
 import type { WorkflowView } from "#lib/contracts/workflows.ts";
-
-import { factsOf } from "./facts.ts";
 
 const CRM_WORDS = { email: "E-mail record", note: "Note", task: "Follow-up task" } as const;
 
@@ -97,15 +96,9 @@ function SendFacts({ send }: { send: NonNullable<WorkflowView["send"]> }) {
       {send.evidence.length > 0 ? (
         <details>
           <summary className="text-muted">Evidence ({send.evidence.length})</summary>
-          <ol className="mt-1 flex flex-col gap-1">
-            {send.evidence.map((entry) => (
-              <li key={JSON.stringify(entry)} className="text-small text-normal [overflow-wrap:anywhere]">
-                {factsOf(entry)
-                  .map(({ label, value }) => `${label} ${value}`)
-                  .join(" · ")}
-              </li>
-            ))}
-          </ol>
+          <div className="mt-1.5">
+            <EvidenceList evidence={send.evidence} />
+          </div>
         </details>
       ) : null}
     </>
