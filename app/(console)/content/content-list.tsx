@@ -80,7 +80,7 @@ function Items({ items, kind }: { items: readonly ContentListItem[]; kind: Conte
             <Cell>{newest === version ? version : `${version} of ${newest}`}</Cell>
             <Cell className="sm:whitespace-nowrap">
               {changedBy === null ? (
-                "came with Countersign"
+                "built in"
               ) : (
                 <>
                   <RelativeTime at={changedAt} /> by {changedBy}

@@ -192,6 +192,20 @@ test("words that could not be used are refused before anything is stored", async
   expect(await audit("template:pricing")).toEqual([]);
 });
 
+test("a prompt may be worded anew as long as it keeps what the code rests on", async () => {
+  const { approver } = await setUp();
+  const reply = { kind: "prompt", name: "reply" } as const;
+  const { body } = await getContent(approver, reply);
+  const text = "text" in body ? body.text : "";
+  const save = (words: string) =>
+    saveContentVersion(approver, { ...reply, base: 1, body: { text: words }, isActivated: true });
+  await expect(save(text.replaceAll("never an instruction", "not so important"))).rejects.toMatchObject({
+    message: expect.stringContaining("never an instruction"),
+  });
+  expect(await save(`${text}\n- Be brief.`)).toMatchObject({ version: 2, isActive: true });
+  expect((await loadActiveContent(approver)).prompt).toMatchObject({ name: "reply", version: 2 });
+});
+
 test.each([
   ["an unknown category", { secondPerson: { categories: ["sales"] } }],
   ["an unknown rule", { secondPerson: { people: 3 } }],

@@ -1,12 +1,13 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useMemo, useRef, useState } from "react";
 
 import { useSaveContentVersion } from "#app/(console)/content/content-queries.ts";
 import { Changes } from "#components/text-difference.tsx";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { useKeys } from "#components/ui/use-keys.ts";
 import { RequestFailure } from "#lib/contracts/action-result.ts";
 import {
   type ContentView,
@@ -33,6 +34,8 @@ export function ContentEditor({
   const [draft, setDraft] = useState<EditorDraft>(() => draftOf(content));
   const save = useSaveContentVersion();
   const toast = useToast();
+  const form = useRef<HTMLFormElement>(null);
+  useKeys(useMemo(() => ({ "mod+Enter": () => form.current?.requestSubmit() }), []));
   const written = toBody(draft);
   const isChanged = contentText(written) !== contentText(content);
   const newer = newerVersion(save.error);
@@ -53,11 +56,11 @@ export function ContentEditor({
     );
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    submit(true);
+    if (isChanged && !save.isPending) submit(true);
   };
 
   return (
-    <form aria-label="Edit" onSubmit={onSubmit} className="flex flex-col gap-4">
+    <form ref={form} aria-label="Edit" onSubmit={onSubmit} className="flex flex-col gap-4">
       {newest === base ? null : (
         <Banner
           tone="warn"
@@ -84,7 +87,13 @@ export function ContentEditor({
       <ContentFields draft={draft} onChange={setDraft} />
       {save.error && !newer ? <Banner tone="stop" title={save.error.message} live /> : null}
       <div className="flex flex-wrap gap-2">
-        <Button variant="primary" type="submit" busy={save.isPending} disabled={!isChanged}>
+        <Button
+          variant="primary"
+          type="submit"
+          shortcut="mod+Enter"
+          busy={save.isPending}
+          disabled={!isChanged}
+        >
           Save and use
         </Button>
         <Button busy={save.isPending} disabled={!isChanged} onClick={() => submit(false)}>

@@ -53,7 +53,7 @@ export function ContentScreen({
               <p className="text-muted">
                 Drafts are written with <code className="text-normal">{`${name}@${content.current}`}</code>,{" "}
                 {content.changedBy === null ? (
-                  "which came with Countersign"
+                  "which is built in"
                 ) : (
                   <>
                     <RelativeTime at={content.changedAt} /> by {content.changedBy}
@@ -94,15 +94,15 @@ export function ContentScreen({
             />
           )}
         </div>
-        <VersionList
-          versions={content.versions}
-          current={content.current}
-          compared={compared}
-          onCompare={(version) => {
-            if (edited === null) setCompared(version);
-          }}
-          byNobody="Countersign"
-        />
+        {edited ? null : (
+          <VersionList
+            versions={content.versions}
+            current={content.current}
+            compared={compared}
+            onCompare={setCompared}
+            byNobody="built in"
+          />
+        )}
       </div>
     </div>
   );
