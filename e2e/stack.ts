@@ -31,9 +31,21 @@ const QUICK = {
   FORMS_POLLING: "false",
 };
 
+export type RunningStack = { stack: StackAddresses; stop: (keepFolder?: boolean) => Promise<void> };
+
 /** Starts the whole product as a newcomer would, on free ports and in a folder of its own. */
-export async function startStack(): Promise<{ stack: StackAddresses; stop: () => Promise<void> }> {
-  const directory = await mkdtemp(path.join(tmpdir(), "countersign-e2e-"));
+export async function startStack(): Promise<RunningStack> {
+  const running = await startOwnStack();
+  await rememberStack(running.stack);
+  return running;
+}
+
+/** A stack beside the shared one, configured by its own variables; with a folder given, that stack anew. */
+export async function startOwnStack(
+  variables: Record<string, string> = {},
+  folder?: string,
+): Promise<RunningStack> {
+  const directory = folder ?? (await mkdtemp(path.join(tmpdir(), "countersign-e2e-")));
   const child = spawn(process.execPath, ["scripts/start.mjs", "--json", "--no-demo"], {
     env: {
       ...process.env,
@@ -41,19 +53,19 @@ export async function startStack(): Promise<{ stack: StackAddresses; stop: () =>
       COUNTERSIGN_PORT_BASE: "0",
       LOG_LEVEL: "info",
       ...QUICK,
+      ...variables,
     },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const stack = await readAddresses(child);
-  await rememberStack(stack);
   return {
     stack,
-    stop: async () => {
+    stop: async (keepFolder = process.env["KEEP_STACK_FOLDER"] === "true") => {
       const isRunning = child.exitCode === null && child.signalCode === null;
       const ended = isRunning ? new Promise((resolve) => child.once("exit", resolve)) : null;
       child.kill("SIGTERM");
       await ended;
-      if (process.env["KEEP_STACK_FOLDER"] !== "true") await rm(directory, { recursive: true, force: true });
+      if (!keepFolder) await rm(directory, { recursive: true, force: true });
     },
   };
 }

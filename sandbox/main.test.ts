@@ -31,6 +31,8 @@ async function start(directory: string, ports: readonly number[]): Promise<Child
       SANDBOX_HUBSPOT_PORT: hubspot,
       SANDBOX_GMAIL_PORT: gmail,
       SANDBOX_IDENTITY_PORT: identity,
+      SANDBOX_SMTP_PORT: "0",
+      SANDBOX_MODEL_PORT: "0",
       APP_URL: "http://127.0.0.1:9",
     },
     stdio: ["ignore", "pipe", "inherit"],

@@ -58,6 +58,8 @@ export async function startCrashStack(mutant?: Mutant): Promise<CrashStack> {
         SANDBOX_HUBSPOT_PORT: "0",
         SANDBOX_GMAIL_PORT: "0",
         SANDBOX_IDENTITY_PORT: "0",
+        SANDBOX_SMTP_PORT: "0",
+        SANDBOX_MODEL_PORT: "0",
       },
       APP_URL: front.url,
     }),

@@ -49,7 +49,7 @@ function sameSecrets(given: Given): string[] {
   return secretsOf(given).flatMap(([name, value]) => {
     const other = seen.get(value);
     seen.set(value, name);
-    if (other === undefined || (isClientSecret(name) && isClientSecret(other))) return [];
+    if (other === undefined || isSamePurpose(name, other)) return [];
     return [`${name} is the same as ${other}. Make one of its own.`];
   });
 }
@@ -62,8 +62,19 @@ function secretsOf(given: Given): [name: string, value: string][] {
   return [...single, ...mailboxSecrets(given)];
 }
 
-/** Several mailboxes may be reached through one OAuth client. */
-const isClientSecret = (name: string) => /^GMAIL_CLIENT_SECRET$|gmail\.clientSecret$/.test(name);
+const PURPOSES: [RegExp, string][] = [
+  [/^GMAIL_CLIENT_SECRET$|gmail\.clientSecret$/, "client"],
+  [/^GMAIL_REFRESH_TOKEN$|gmail\.refreshToken$/, "gmail"],
+  [/^SMTP_PASSWORD$|smtp\.password$/, "smtp"],
+];
+
+/** Several mailboxes may be reached through one OAuth client, and one of them may be what the single variables named. */
+function isSamePurpose(name: string, other: string): boolean {
+  const purposeOf = (text: string) => PURPOSES.find(([pattern]) => pattern.test(text))?.[1];
+  const purpose = purposeOf(name);
+  const areBothItems = name.startsWith("MAILBOXES") && other.startsWith("MAILBOXES");
+  return purpose !== undefined && purpose === purposeOf(other) && (purpose === "client" || !areBothItems);
+}
 
 function publicUrl(given: Given): string[] {
   const value = given["PUBLIC_URL"];

@@ -126,6 +126,14 @@ describe("several mailboxes", () => {
     ).toEqual([]);
   });
 
+  test("a mailbox may hold what the single variables named before", () => {
+    const before = { ...GMAIL, gmail: { refreshToken: SANDBOX.GMAIL_REFRESH_TOKEN } };
+    expect(faultsOf([before])).toEqual([]);
+    expect(faultsOf([before], { SESSION_SECRET: SANDBOX.HUBSPOT_ACCESS_TOKEN })).toHaveLength(1);
+    const twins = ["a", "b"].map((id) => ({ ...SMTP, id, address: `${id}@larkspur.example` }));
+    expect(faultsOf(twins)).toHaveLength(1);
+  });
+
   test("a mail server must stand where this environment may write to", () => {
     const away = { ...SMTP, smtp: { ...SMTP.smtp, host: "smtp.example.com" } };
     expect(faultsOf([away])).toEqual([
