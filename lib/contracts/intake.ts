@@ -15,8 +15,11 @@ export const ADAPTERS = [
 ] as const;
 export type AdapterName = (typeof ADAPTERS)[number];
 
-/** `never` and `quiet` are no fault: nobody may have sent anything. `off`: the configuration leaves it out. */
-export const ADAPTER_STATES = ["receiving", "quiet", "never", "off", "failing"] as const;
+/**
+ * `never` and `quiet` are no fault: nobody may have sent anything. `reading`: we ask, and nothing was new. `off`: the
+ * configuration leaves it out.
+ */
+export const ADAPTER_STATES = ["receiving", "reading", "quiet", "never", "off", "failing"] as const;
 export type AdapterState = (typeof ADAPTER_STATES)[number];
 
 export const AdapterView = z.object({

@@ -14,6 +14,7 @@ import { Diff } from "./diff.tsx";
 import { DraftEditor } from "./draft-editor.tsx";
 import { DraftHistory } from "./draft-history.tsx";
 import { DraftText } from "./draft-text.tsx";
+import { Envelope } from "./envelope.tsx";
 import { FormPane } from "./form-pane.tsx";
 import { GateLine } from "./gates.tsx";
 import { RejectDialog } from "./reject-dialog.tsx";
@@ -108,7 +109,11 @@ export function DraftDesk({ draft: latest, hasNext = false, onDecided = () => {}
             />
           ) : null}
           {draft.returned && !editing.words ? <ReturnedBanner returned={draft.returned} /> : null}
-          <Envelope draft={draft} isEditing={editing.words !== null} />
+          <Envelope
+            draft={draft}
+            isEditing={editing.words !== null}
+            onMailbox={mayChange && !editing.words ? (id) => void desk.chooseMailbox(id) : null}
+          />
           {editing.words ? (
             <DraftEditor editing={editing} onSave={() => void desk.save()} busy={desk.isBusy} />
           ) : null}
@@ -185,24 +190,4 @@ export function DraftDesk({ draft: latest, hasNext = false, onDecided = () => {}
 /** Escape leaves the field, never the words: only Discard drops what was typed. */
 function blurField(): void {
   if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-}
-
-function Envelope({ draft, isEditing }: { draft: DraftView; isEditing: boolean }) {
-  return (
-    <header className="flex flex-col gap-1 border-b border-line pb-3">
-      <p className="flex flex-wrap gap-x-4 text-muted">
-        <span className="break-all">
-          To <span className="text-normal">{draft.to ?? "nobody: erased"}</span>
-        </span>
-        <span className="break-all">
-          From <span className="text-normal">{draft.from.address}</span>
-        </span>
-      </p>
-      {isEditing ? null : (
-        <h3 className="text-heading font-semibold [overflow-wrap:anywhere]">
-          {draft.subject || "No subject"}
-        </h3>
-      )}
-    </header>
-  );
 }

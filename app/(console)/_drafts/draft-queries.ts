@@ -11,6 +11,7 @@ import {
   type DraftListName,
   DraftView,
 } from "#lib/contracts/drafts.ts";
+import { SendingView } from "#lib/contracts/sending.ts";
 import type { Category } from "#lib/domain/category.ts";
 
 import { needsKeys } from "../needs-queries.ts";
@@ -27,6 +28,7 @@ export const draftKeys = {
 };
 
 const EVERY_MS = 4_000;
+const QUOTA_EVERY_MS = 30_000;
 
 export function draftListOptions(filter: QueueFilter) {
   const query = new URLSearchParams({ list: filter.list });
@@ -53,6 +55,16 @@ export async function fetchDraft(draftId: string, signal?: AbortSignal): Promise
   const draft = await fetchView(DraftView, `/api/v1/drafts/${draftId}`, signal ? { signal } : {});
   setServerNow(new Date(draft.serverTime).getTime());
   return draft;
+}
+
+/** How many mails each mailbox may still send. The Sending screen keeps the same answer under the same key. */
+export function mailboxQuotaOptions() {
+  return queryOptions({
+    queryKey: ["sending"] as const,
+    queryFn: ({ signal }) => fetchView(SendingView, "/api/v1/sending", { signal }),
+    refetchInterval: QUOTA_EVERY_MS,
+    staleTime: QUOTA_EVERY_MS / 2,
+  });
 }
 
 export function assigneeOptions() {

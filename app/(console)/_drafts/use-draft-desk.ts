@@ -11,6 +11,7 @@ import type { DecisionKind } from "#lib/domain/draft-state.ts";
 import {
   approveDraftAction,
   assignDraftAction,
+  chooseMailboxAction,
   editDraftAction,
   keepStaleDraftAction,
   rejectDraftAction,
@@ -46,6 +47,7 @@ export function useDraftDesk(input: {
   const approval = useDecision(approveDraftAction);
   const edit = useDecision(editDraftAction);
   const keeping = useDecision(keepStaleDraftAction);
+  const choosing = useDecision(chooseMailboxAction);
   const rejection = useDecision(rejectDraftAction);
   const snooze = useDecision(snoozeDraftAction);
   const assignment = useDecision(assignDraftAction);
@@ -113,7 +115,7 @@ export function useDraftDesk(input: {
     dismiss: () => setTrouble(null),
     isBusy:
       trouble?.kind === "checking" ||
-      [approval, edit, keeping, rejection, snooze, assignment].some(({ isPending }) => isPending),
+      [approval, edit, keeping, choosing, rejection, snooze, assignment].some(({ isPending }) => isPending),
     approve: async () => {
       const { digest } = draft;
       if (digest === null) return;
@@ -132,6 +134,10 @@ export function useDraftDesk(input: {
     keep: async () => {
       const result = await decide("decision", () => keeping.mutateAsync(seen));
       if (result) toast({ message: "Kept: these words can be approved" });
+    },
+    chooseMailbox: async (mailboxId: string) => {
+      const result = await decide("choice", () => choosing.mutateAsync({ ...seen, mailboxId }));
+      if (result) toast({ message: "It leaves from the mailbox that you chose" });
     },
     reject: async (reason: string) => {
       const result = await decide("rejection", () => rejection.mutateAsync({ ...seen, reason }));

@@ -6,6 +6,7 @@ import type { AdapterName, AdapterState, AdapterView, IntakeView } from "#lib/co
 
 const STATES: Record<AdapterState, { tone: StatusTone; word: string }> = {
   receiving: { tone: "ok", word: "receiving" },
+  reading: { tone: "ok", word: "reading, nothing new" },
   quiet: { tone: "plain", word: "quiet" },
   never: { tone: "plain", word: "nothing yet" },
   off: { tone: "plain", word: "switched off" },
@@ -33,7 +34,7 @@ export function WaysIn({ intake }: { intake: IntakeView }) {
             <ColumnHeader>Way</ColumnHeader>
             <ColumnHeader>State</ColumnHeader>
             <ColumnHeader className="text-right">24 hours</ColumnHeader>
-            <ColumnHeader>Last received</ColumnHeader>
+            <ColumnHeader className="hidden sm:table-cell">Last received</ColumnHeader>
             <ColumnHeader className="hidden sm:table-cell">Last asked</ColumnHeader>
           </TableRow>
         </TableHead>
@@ -57,13 +58,22 @@ function WayIn({ adapter }: { adapter: AdapterView }) {
         <span className="hidden text-small text-muted sm:block">{ROLES[name]}</span>
       </Cell>
       <Cell>
-        <Status tone={tone}>{word}</Status>
+        <Status tone={tone} className="whitespace-normal">
+          {word}
+        </Status>
         {errorCode ? (
           <span className="block text-small text-stop">{errorCode.replaceAll("_", " ")}</span>
         ) : null}
+        {lastReceivedAt ? (
+          <span className="block text-small text-muted sm:hidden">
+            <RelativeTime at={lastReceivedAt} />
+          </span>
+        ) : null}
       </Cell>
       <Cell className="text-right text-strong">{lastDay}</Cell>
-      <Cell className="text-muted">{lastReceivedAt ? <RelativeTime at={lastReceivedAt} /> : "–"}</Cell>
+      <Cell className="hidden text-muted sm:table-cell">
+        {lastReceivedAt ? <RelativeTime at={lastReceivedAt} /> : "–"}
+      </Cell>
       <Cell className="hidden text-muted sm:table-cell">
         {checkedAt ? <RelativeTime at={checkedAt} /> : "–"}
       </Cell>

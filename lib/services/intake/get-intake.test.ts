@@ -67,6 +67,8 @@ describe("a way in", () => {
     expect(stateOf(on, "forms_poll")).toMatchObject({ state: "failing", errorCode: "rate_limited" });
     expect(stateOf(on, "journal")).toMatchObject({ state: "failing", errorCode: "forbidden" });
     const off = await read({ isFormsPolling: false });
+    await stores.sql`update forms set error_code = null`;
+    expect(stateOf(await read(), "forms_poll")).toMatchObject({ state: "reading" });
     expect(stateOf(off, "forms_poll")).toMatchObject({ state: "off" });
     expect(stateOf(off, "journal")).toMatchObject({ state: "off" });
   });

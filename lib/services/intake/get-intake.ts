@@ -72,15 +72,23 @@ function ownReading(
 
 function toAdapterView(row: AdapterRow, { isOn, checkedAt, errorCode }: OwnReading): AdapterView {
   const { name, lastReceivedAt, lastDay } = row;
-  return { name, state: stateOf(row, { isOn, errorCode }), lastReceivedAt, lastDay, checkedAt, errorCode };
+  return {
+    name,
+    state: stateOf(row, { isOn, checkedAt, errorCode }),
+    lastReceivedAt,
+    lastDay,
+    checkedAt,
+    errorCode,
+  };
 }
 
 function stateOf(
   { lastReceivedAt, lastDay }: AdapterRow,
-  { isOn, errorCode }: Pick<OwnReading, "isOn" | "errorCode">,
+  { isOn, checkedAt, errorCode }: OwnReading,
 ): AdapterState {
   if (!isOn) return "off";
   if (errorCode !== null) return "failing";
   if (lastDay > 0) return "receiving";
+  if (checkedAt !== null) return "reading";
   return lastReceivedAt === null ? "never" : "quiet";
 }
