@@ -1,15 +1,7 @@
 export { CONTENT_KINDS, contentVersions } from "./content-versions.ts";
 export { CRM_CALLBACK_STATUSES, crmCallbacks } from "./crm-callbacks.ts";
 export { CRM_EVENT_STATUSES, crmEvents } from "./crm-events.ts";
-export {
-  FORM_BACKFILL_STATUSES,
-  FORM_POLL_STATUSES,
-  formBackfills,
-  formPolls,
-  forms,
-  listedSubmissions,
-  readCursors,
-} from "./forms.ts";
+export { formBackfills, formPolls, forms, listedSubmissions, readCursors } from "./forms.ts";
 export { inboundMessages } from "./inbound-messages.ts";
 export { intakeRefusals } from "./intake-refusals.ts";
 export { landedDeliveries, landingKeys } from "./landed-deliveries.ts";

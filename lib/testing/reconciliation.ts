@@ -80,7 +80,9 @@ export async function setUpReconciliation(options: { now?: Date } = {}) {
     settled: () => waitForDeliveries(sandbox, hooks),
     conversionIds: async () => ({
       listed: (await listed(sandbox)).toSorted(),
-      ours: (await stores.db.select().from(submissions)).map(({ conversionId }) => conversionId).toSorted(),
+      ours: (await stores.db.select().from(submissions))
+        .map(({ conversionId }) => conversionId ?? "none")
+        .toSorted(),
     }),
     submissionOf,
     /** What the person wrote, as we have it under that id. */

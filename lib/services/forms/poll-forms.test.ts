@@ -166,8 +166,8 @@ describe("what goes wrong", () => {
   test("one form's failure does not stop the others; the third in a row raises an alert, once", async () => {
     const { ctx, hubspot, stores } = await setUpFake();
     hubspot.forms = [form("broken"), form("fine")];
-    hubspot.submissions.set("fine", [listed("a")]);
-    hubspot.listFormSubmissions = failFor("broken", hubspot.listFormSubmissions);
+    hubspot.submissions.set("fine", [listedOnce("a")]);
+    hubspot.listFormSubmissions = failFor("broken", hubspot);
     for (let run = 0; run < 4; run += 1) await pollForms(ctx);
     const rows = await stores.db.select().from(forms).orderBy(forms.id);
     expect(rows).toMatchObject([
@@ -187,7 +187,7 @@ describe("what goes wrong", () => {
   test("what stays missing after two polls raises an alert, once", async () => {
     const { ctx, hubspot, stores } = await setUpFake();
     hubspot.forms = [form("contact")];
-    hubspot.submissions.set("contact", [listed("a")]);
+    hubspot.submissions.set("contact", [listedOnce("a")]);
     await pollForms(ctx);
     await stores.sql`insert into listed_submissions (conversion_id, form_id, submitted_at)
       select 'lost', 'contact', submitted_at from listed_submissions`;
@@ -214,17 +214,17 @@ describe("what goes wrong", () => {
     await pollForms(ctx);
     await stores.sql`update form_polls set started_at = ${new Date(TEST_NOW.getTime() - 50 * HOUR_MS)}`;
     hubspot.forms = [form("new")];
-    hubspot.submissions.set("new", [listed("a", new Date(TEST_NOW.getTime() - 45 * HOUR_MS))]);
+    hubspot.submissions.set("new", [listedOnce("a", new Date(TEST_NOW.getTime() - 45 * HOUR_MS))]);
     expect(await pollForms(ctx)).toMatchObject({ stored: 1 });
   });
 
   test("a place that HubSpot no longer knows begins with the newest again", async () => {
     const { ctx, hubspot, stores } = await setUpFake();
     hubspot.forms = [form("contact")];
-    hubspot.submissions.set("contact", [listed("a")]);
+    hubspot.submissions.set("contact", [listedOnce("a")]);
     await pollForms(ctx);
     await stores.db.update(forms).set({ resumeAfter: "gone", resumeStartedAt: TEST_NOW });
-    const real = hubspot.listFormSubmissions;
+    const real = hubspot.listFormSubmissions.bind(hubspot);
     hubspot.listFormSubmissions = (query) =>
       query.after === "gone" ? Promise.reject(new AppError("unprocessable", "No.")) : real(query);
     await pollForms(ctx);
@@ -247,7 +247,7 @@ async function setUpFake() {
 
 const form = (id: string) => ({ id, name: `Form ${id}`, isArchived: false });
 
-function listed(
+function listedOnce(
   conversionId: string,
   submittedAt = new Date(TEST_NOW.getTime() - HOUR_MS),
 ): ListedSubmission {
@@ -258,10 +258,8 @@ function listed(
   return { conversionId, submittedAt, values, pageUrl: null };
 }
 
-function failFor(
-  formId: string,
-  real: FakeHubSpot["listFormSubmissions"],
-): FakeHubSpot["listFormSubmissions"] {
+function failFor(formId: string, hubspot: FakeHubSpot): FakeHubSpot["listFormSubmissions"] {
+  const real = hubspot.listFormSubmissions.bind(hubspot);
   return (query) =>
     query.formId === formId
       ? Promise.reject(new AppError("upstream_unavailable", "HubSpot answered 502."))
