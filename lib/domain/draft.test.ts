@@ -7,6 +7,8 @@ import {
   assign,
   type Draft,
   edit,
+  keep,
+  markStale,
   reject,
   snooze,
   undoApproval,
@@ -104,5 +106,45 @@ describe("decisions about a draft", () => {
 
   test.each(["approve", "edit", "undo"] as const)("%s is not taken back as a small decision", (kind) => {
     expect(() => undoLast(draft, { version: 3, last: last(kind) }, NOW)).toThrow("nothing to take back");
+  });
+});
+
+describe("a text that does not know of the newest news", () => {
+  const stale = markStale(draft, { reason: "they_wrote_again", at: NOW });
+  const looked = { version: stale.version, last: null };
+
+  test("is approved only after a person kept or edited it", () => {
+    expect(() => approve(stale, looked, approval)).toThrow("This person wrote again");
+    const kept = keep(stale, looked);
+    expect(kept).toMatchObject({ staleSince: null, staleReason: null, version: stale.version + 1 });
+    expect(approve(kept, { version: kept.version, last: null }, approval).status).toBe("approved");
+    expect(edit(stale, looked)).toMatchObject({ staleSince: null, staleReason: null });
+  });
+
+  test("is not kept or edited by somebody who has not seen the news", () => {
+    for (const decide of [keep, edit]) {
+      expect(() => decide(stale, seen)).toThrow("This person wrote again");
+    }
+  });
+
+  test("wakes when it was snoozed", () => {
+    const snoozed = { ...draft, status: "snoozed" as const, snoozedUntil: at(60_000) };
+    expect(markStale(snoozed, { reason: "they_wrote_again", at: NOW })).toMatchObject({
+      status: "pending_review",
+      snoozedUntil: null,
+    });
+  });
+
+  test("of somebody who unsubscribed can be rejected, and neither kept nor edited into an approval", () => {
+    const gone = markStale(draft, { reason: "unsubscribed", at: NOW });
+    const now = { version: gone.version, last: null };
+    expect(() => keep(gone, now)).toThrow("unsubscribed");
+    expect(edit(gone, now)).toMatchObject({ staleReason: "unsubscribed" });
+    expect(markStale(gone, { reason: "they_wrote_again", at: at(1) }).staleReason).toBe("unsubscribed");
+    expect(reject(gone, now).status).toBe("rejected");
+  });
+
+  test("there is nothing to keep while nothing came in", () => {
+    expect(() => keep(draft, seen)).toThrow("Nothing came in");
   });
 });

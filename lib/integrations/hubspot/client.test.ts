@@ -56,6 +56,13 @@ describe.each(["v3", "2026-09"])("against the simulator, API version %s", (apiVe
     await api("POST", `/communication-preferences/v4/statuses/${EMAIL}/unsubscribe-all`, {});
     expect(await hubspot.isUnsubscribed(EMAIL)).toBe(true);
   });
+
+  test("an opt-out that we report is known there, and reporting it twice changes nothing", async () => {
+    const email = "gone@acme.example";
+    await hubspot.unsubscribe(email);
+    await hubspot.unsubscribe(email);
+    expect(await hubspot.isUnsubscribed(email)).toBe(true);
+  });
 });
 
 describe("when HubSpot is not well", () => {
