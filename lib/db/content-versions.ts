@@ -62,14 +62,11 @@ export async function findContentVersionOrNull(
   return row ?? null;
 }
 
-/** Holds every version of the name until the transaction ends; newest first. */
+/** Holds the name until the transaction ends, then reads every version of it: newest first, the latest ones included. */
 export async function lockContentVersions(db: Database, { kind, name }: ContentName): Promise<ContentRow[]> {
-  return db
-    .select()
-    .from(contentVersions)
-    .where(isNamed({ kind, name }))
-    .orderBy(desc(contentVersions.version))
-    .for("update");
+  const named = isNamed({ kind, name });
+  await db.select({ id: contentVersions.id }).from(contentVersions).where(named).for("update");
+  return db.select().from(contentVersions).where(named).orderBy(desc(contentVersions.version));
 }
 
 /** Adds a version that is not in use yet. */

@@ -40,14 +40,11 @@ export async function searchKnowledgePages(
     .limit(limit);
 }
 
-/** Holds every version of the page until the transaction ends. */
+/** Holds the page until the transaction ends, then reads every version of it: the latest ones included. */
 export async function lockKnowledgePage(db: Database, slug: string): Promise<KnowledgePageRow[]> {
-  return db
-    .select(columns)
-    .from(knowledgePages)
-    .where(eq(knowledgePages.slug, slug))
-    .orderBy(desc(knowledgePages.version))
-    .for("update");
+  const named = eq(knowledgePages.slug, slug);
+  await db.select({ id: knowledgePages.id }).from(knowledgePages).where(named).for("update");
+  return db.select(columns).from(knowledgePages).where(named).orderBy(desc(knowledgePages.version));
 }
 
 /** Makes this the active version. The one before stays readable. */

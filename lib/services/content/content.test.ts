@@ -147,6 +147,10 @@ test("two people who save at once: one version is added, the other is told", asy
     ),
   );
   expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect(results.flatMap((result) => (result.status === "rejected" ? [result.reason.code] : []))).toEqual([
+    "conflict",
+    "conflict",
+  ]);
   const rows = await stores.db.select().from(contentVersions).where(eq(contentVersions.name, "pricing"));
   expect(rows.filter(({ isActive }) => isActive)).toMatchObject([{ version: 2 }]);
   expect(rows).toHaveLength(2);

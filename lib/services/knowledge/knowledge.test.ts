@@ -44,6 +44,19 @@ test("a page that changed after it was read is not overwritten", async () => {
   });
 });
 
+test("two people who save a page at once: one version is added, the other is told", async () => {
+  const { approver } = await setUp();
+  await saveKnowledgePage(approver, { ...PAGE, version: null });
+  const results = await Promise.allSettled(
+    ["One.", "Two.", "Three."].map((markdown) =>
+      saveKnowledgePage(approver, { ...PAGE, version: 1, markdown }),
+    ),
+  );
+  expect(
+    results.map((result) => (result.status === "rejected" ? result.reason.code : "saved")).toSorted(),
+  ).toEqual(["conflict", "conflict", "saved"]);
+});
+
 test("an earlier version comes back as a new one on top", async () => {
   const { approver, actions } = await setUp();
   await saveKnowledgePage(approver, { ...PAGE, version: null });
