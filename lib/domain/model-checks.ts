@@ -1,4 +1,10 @@
-import { checkDraft, type DraftCheck, type DraftCheckName, type DraftToCheck } from "./draft-checks.ts";
+import {
+  checkDraft,
+  type DraftCheck,
+  type DraftCheckName,
+  type DraftToCheck,
+  MAX_DRAFT_LENGTH,
+} from "./draft-checks.ts";
 import { detectLanguage, type Language } from "./language.ts";
 import { lettersOf, sharedLetters, sharedRun } from "./shared-words.ts";
 import { countWords } from "./text.ts";
@@ -41,6 +47,9 @@ export type ModelCheckInput = {
 
 /** Every check of a text that a model wrote: those of any draft, as written and as a reader's eye folds it, and more. */
 export function checkModelDraft(draft: ModelDraft, input: ModelCheckInput): DraftCheck[] {
+  if (draft.text.length > MAX_DRAFT_LENGTH || draft.subject.length > MAX_DRAFT_LENGTH) {
+    return [result("length", "The text is longer than 20,000 characters.", "")];
+  }
   const base = (fold: (text: string) => string): DraftToCheck => ({
     submitter: draft.recipient,
     recipient: draft.recipient,
@@ -89,8 +98,15 @@ function result(name: DraftCheckName, fault: string | null, passed: string): Dra
   return { name, ok: fault === null, note: fault ?? passed, severity: "block", found: [] };
 }
 
+/** How keys begin, and words of twelve and more letters and digits: a key in two halves is a key. */
+const KEY_PART =
+  /(?<![\p{L}\p{N}])(?:(?:sk|pk|rk|whsec|xox[abps]|gh[opsu]|glpat|shp(?:at|ss))[_-][a-z0-9]|pat-(?:na|eu)\d|akia[a-z0-9]{2}|aiza[a-z0-9_-]{4}|ya29\.|eyj[a-z0-9]{4})|BEGIN [A-Z ]{0,20}KEY|(?<![\p{L}\p{N}])(?=[a-z_-]*\d)(?=[\d_-]*[a-z])[a-z\d_-]{12,}(?<=\d[a-z_-]*\d[\w-]*)/iu;
+
 function withOwnSecrets(check: DraftCheck, content: string, { secrets }: ModelCheckInput): DraftCheck {
   const letters = lettersOf(content);
+  if (KEY_PART.test(content)) {
+    return { ...check, ok: false, note: "Something looks like a part of a key or a password." };
+  }
   const leaks = secrets
     .map(lettersOf)
     .filter((secret) => secret.length >= MIN_SECRET_LETTERS)
@@ -101,7 +117,7 @@ function withOwnSecrets(check: DraftCheck, content: string, { secrets }: ModelCh
 
 const ANY_ADDRESS = /[^\s<>()[\]"',;:]*@[^\s<>()[\]"',;:]*/gu;
 const SPELLED_ADDRESS =
-  /[([{]\s*(?:at|ät|chez|dot|punkt|point|@|\.)\s*[)\]}]|(?<!\p{L})[\p{L}\p{N}._-]+\s+(?:at|ät)\s+[\p{L}\p{N}-]+\s+(?:dot|punkt|point)\s+\p{L}{2,}/iu;
+  /[([{]\s*(?:at|ät|chez|dot|punkt|point|@|\.)\s*[)\]}]|(?<!\p{L})[\p{L}\p{N}._-]+\s+(?:at|ät)\s+[\p{L}\p{N}-]+\s+(?:dot|punkt|point)\s+\p{L}{2,}|[\p{L}\p{N}]\s+(?:dot|punkt)\s+(?:com|net|org|info|io|eu|de|fr|uk|example)(?!\p{L})/iu;
 
 function addressFault(content: string, recipient: string): string | null {
   const strange = [...content.matchAll(ANY_ADDRESS)]

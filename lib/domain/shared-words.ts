@@ -3,7 +3,7 @@ const WORDS = new Intl.Segmenter("und", { granularity: "word" });
 /** Words as two texts are compared by: folded, lower case, without marks between them. */
 export function comparableWords(text: string): string[] {
   const words: string[] = [];
-  for (const { segment, isWordLike } of WORDS.segment(text.normalize("NFKC").toLowerCase())) {
+  for (const { segment, isWordLike } of WORDS.segment(foldLetters(text))) {
     if (isWordLike) words.push(segment);
   }
   return words;
@@ -62,8 +62,10 @@ function stretches(text: string, length: number): string[] {
 
 /** Only letters and digits, folded and in lower case: what is left when somebody spreads a text out. */
 export function lettersOf(text: string): string {
-  return text
-    .normalize("NFKC")
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]/gu, "");
+  return foldLetters(text).replaceAll(/[^\p{L}\p{N}]/gu, "");
+}
+
+/** Lower case without accents and look-alike widths. */
+function foldLetters(text: string): string {
+  return text.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase();
 }
