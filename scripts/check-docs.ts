@@ -10,7 +10,13 @@ const THIS_MACHINE = /(?<![\w./~$-])\/(?:home|root|work)\/[a-z]/i;
 const READERS = /^(scripts|sandbox|inngest\/engine|e2e)\/.*\.(ts|mjs)$|^[a-z.-]+\.ts$/;
 
 const files = listFiles(".").filter((file) => TEXT.test(file));
-const faults = [...brokenLinks(), ...undocumentedVariables(), ...tracesOfOneMachine(), ...lockedHosts()];
+const faults = [
+  ...brokenLinks(),
+  ...missingProofs(),
+  ...undocumentedVariables(),
+  ...tracesOfOneMachine(),
+  ...lockedHosts(),
+];
 for (const fault of faults) console.log(fault);
 process.exitCode = faults.length > 0 ? 1 : 0;
 
@@ -22,6 +28,20 @@ function brokenLinks(): string[] {
       const targets = [...text.matchAll(/\]\(([^()\s]+(?:\([^()]*\)[^()\s]*)*)(?:\s+"[^"]*")?\)/g)];
       return targets.flatMap(([, target = ""]) =>
         isReachable(file, target) ? [] : [`${file}: ${target} leads nowhere.`],
+      );
+    });
+}
+
+/** A proof names a test file and words of a test in it: `file` “words”. */
+function missingProofs(): string[] {
+  return files
+    .filter((file) => file.startsWith("docs/proofs/"))
+    .flatMap((file) => {
+      const named = readFileSync(file, "utf8").matchAll(/`([^`]+\.tsx?)` “([^”]+)”/g);
+      return [...named].flatMap(([, test = "", words = ""]) =>
+        existsSync(test) && readFileSync(test, "utf8").includes(words)
+          ? []
+          : [`${file}: no test “${words}” in ${test}.`],
       );
     });
 }
