@@ -103,7 +103,7 @@ async function storeFirst(ctx: ServiceContext, owner: Owner, incoming: Incoming)
       formName: submission.formName,
       contentSha256: isSkeleton ? "not kept" : submission.contentSha256,
       submittedAt: submission.submittedAt,
-      receivedAt,
+      receivedAt: delivery.arrivedAt ?? receivedAt,
       fields: sealFields(owner.key, submissionId, JSON.stringify(isSkeleton ? {} : submission.fields)),
       flags: flagsOf(owner, submission),
     });
