@@ -25,7 +25,7 @@ test("what is posted is a word, an id, where to look, and when", async () => {
     {
       kind: "intake_gap",
       entityId: FORM_ID,
-      url: "http://127.0.0.1:3000/intake",
+      url: "http://127.0.0.1:3000/intake#forms",
       raisedAt: world.raisedAt,
     },
   ]);

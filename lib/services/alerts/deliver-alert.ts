@@ -9,6 +9,15 @@ import type { ServiceContext } from "../context.ts";
 
 type Alert = EventData<"alert/raised">;
 
+/** Where on the screen the matter stands. */
+const SECTIONS: Record<Alert["kind"], string> = {
+  delivery_quarantined: "#quarantine",
+  batch_too_large: "#ways-in",
+  intake_gap: "#forms",
+  forms_poll_failing: "#forms",
+  journal_gap: "#ways-in",
+};
+
 /** Says it in the log and counts it: the least that happens, whatever else is configured. */
 export function noteAlert(ctx: ServiceContext, { kind, entityId }: Alert): Promise<void> {
   authorize(ctx.actor, "alert:deliver");
@@ -26,7 +35,7 @@ export async function deliverAlert(ctx: ServiceContext, alert: Alert): Promise<{
   await postAlert(alertWebhookUrl, {
     kind: alert.kind,
     entityId: alert.entityId,
-    url: `${publicUrl}/intake`,
+    url: `${publicUrl}/intake${SECTIONS[alert.kind]}`,
     raisedAt: (raised?.createdAt ?? ctx.now()).toISOString(),
   });
   return { outcome: "posted" };
