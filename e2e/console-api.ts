@@ -81,6 +81,14 @@ export function createConsoleApi(request: APIRequestContext, url: string) {
     });
   }
 
+  /** Says that the words still hold after what came in. */
+  async function keep(seen: Pick<DraftView, "id" | "version">) {
+    return request.post(`${url}/api/v1/drafts/${seen.id}/keep`, {
+      headers: own,
+      data: { version: seen.version },
+    });
+  }
+
   /** Approves the reply to a person who has just written, and returns the draft as it was approved. */
   async function approveReplyTo(person: DemoPerson): Promise<DraftView> {
     const seen = await draftOf(person);
@@ -111,6 +119,7 @@ export function createConsoleApi(request: APIRequestContext, url: string) {
     approve,
     approveReplyTo,
     edit,
+    keep,
     waitForStatus,
   };
 }

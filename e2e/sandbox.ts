@@ -15,6 +15,8 @@ export type SandboxState = ReturnType<typeof viewState>;
 export type SandboxMail = SandboxState["gmail"]["sent"][number];
 export type Submitted = { conversionId: string; contactId: string; submittedAt: number };
 
+export type MailPlay = "reply" | "out-of-office" | "bounce" | "mailbox-full" | "by-hand";
+
 export type Sandbox = ReturnType<typeof createSandbox>;
 
 /** HubSpot, Gmail and the form, as a test drives and looks at them. */
@@ -95,6 +97,12 @@ export function createSandbox(stack: StackAddresses) {
     await fetch(at(`/crm/${contact?.id}/opt-out`), { method: "POST" });
   }
 
+  /** Plays the recipient of a mail that left, their mail system, or a colleague at the mailbox's own window. */
+  async function play(mail: { id: string }, what: MailPlay): Promise<void> {
+    const answer = await fetch(at(`/mailbox/${mail.id}/${what}`), { method: "POST", redirect: "manual" });
+    if (answer.status !== 303) throw new Error(`The mailbox refused: ${answer.status}`);
+  }
+
   return {
     pages: stack.pages,
     state,
@@ -109,6 +117,7 @@ export function createSandbox(stack: StackAddresses) {
     waitForMail,
     recordsOf,
     unsubscribe,
+    play,
   };
 }
 

@@ -43,6 +43,9 @@ export function viewState({ crm, deliveries, mail, calls }: Parts) {
       contacts: objectsOf(crm, "contacts").map((contact) => viewRecord(crm, contact)),
       notes: objectsOf(crm, "notes").map((note) => viewRecord(crm, note)),
       tasks: objectsOf(crm, "tasks").map((task) => viewRecord(crm, task)),
+      optedOut: objectsOf(crm, "contacts").flatMap(({ id, properties }) =>
+        crm.optOuts.has(properties["email"] ?? "") ? [id] : [],
+      ),
       emails: objectsOf(crm, "emails").map((email) => viewRecord(crm, email)),
       archived: crm.objects
         .all()
