@@ -186,6 +186,17 @@ export const WorkflowView = z.object({
       verifiedAt: instant.nullable(),
     }),
   ),
+  /** Workflows of HubSpot's own that stand still because of this one, and what they were told. */
+  hubspotWaits: z.array(
+    z.object({
+      id: z.uuid(),
+      completeOn: z.enum(["approved", "sent"]),
+      status: z.enum(["waiting", "completed", "expired", "failed"]),
+      outcome: z.string().nullable(),
+      expiresAt: instant,
+      completedAt: instant.nullable(),
+    }),
+  ),
   may: z.object({ retry: z.boolean(), cancel: z.boolean() }),
 });
 export type WorkflowView = z.infer<typeof WorkflowView>;

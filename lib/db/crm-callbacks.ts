@@ -45,6 +45,17 @@ export async function findCallbackState(db: Database, id: string): Promise<Callb
   return row;
 }
 
+const MOST_LISTED = 20;
+
+export async function listCallbacksOfWorkflow(db: Database, workflowId: string): Promise<CrmCallbackRow[]> {
+  return db
+    .select()
+    .from(crmCallbacks)
+    .where(eq(crmCallbacks.workflowId, workflowId))
+    .orderBy(asc(crmCallbacks.receivedAt))
+    .limit(MOST_LISTED);
+}
+
 /** Changes a callback that still waits. False when it does not. */
 export async function updateWaitingCallback(
   db: Database,

@@ -4,6 +4,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
 import { crmCallbacks, outboxEvents, workflows } from "#drizzle/schema/index.ts";
+import { WorkflowView } from "#lib/contracts/workflows.ts";
 import { closeOutboxEvent } from "#lib/db/outbox-events.ts";
 import { AppError } from "#lib/domain/errors.ts";
 import { contextForRole, TEST_NOW } from "#lib/testing/context.ts";
@@ -16,6 +17,7 @@ import { rejectDraft } from "../drafts/reject-draft.ts";
 import { undoDecision } from "../drafts/undo-decision.ts";
 import { cancelWorkflow } from "../workflows/cancel-workflow.ts";
 import { completeWorkflow } from "../workflows/complete-workflow.ts";
+import { getWorkflow } from "../workflows/get-workflow.ts";
 import { completeCrmCallback } from "./complete-crm-callback.ts";
 import { sweepCrmCallbacks } from "./sweep-crm-callbacks.ts";
 
@@ -81,6 +83,16 @@ describe("what HubSpot's workflow is told", () => {
     await cancelWorkflow(operator, { workflowId, reason: "A test" });
     expect(await complete()).toEqual({ status: "completed", outcome: "cancelled" });
   });
+});
+
+test("the workflow's screen shows who waits, for what and until when, and later what they were told", async () => {
+  const { complete, logging, operator, workflowId } = await setUp();
+  const shown = async () => WorkflowView.parse(await getWorkflow(operator, { workflowId })).hubspotWaits;
+  const expiresAt = "2026-03-11T09:00:00.000Z";
+  expect(await shown()).toMatchObject([{ status: "waiting", completeOn: "sent", expiresAt }]);
+  await completeWorkflow(logging, { workflowId, outcome: "not_sent" });
+  await complete();
+  expect(await shown()).toMatchObject([{ status: "completed", outcome: "not_sent" }]);
 });
 
 describe("when HubSpot cannot be told", () => {

@@ -1,5 +1,6 @@
 import type { StepView, WorkflowInput, WorkflowView } from "#lib/contracts/workflows.ts";
 import { openPerson } from "#lib/db/contacts.ts";
+import { listCallbacksOfWorkflow } from "#lib/db/crm-callbacks.ts";
 import { type DecisionWithName, listDecisions } from "#lib/db/decisions.ts";
 import {
   type DraftRow,
@@ -49,6 +50,7 @@ export async function getWorkflow(ctx: ServiceContext, input: WorkflowInput): Pr
       listModelCallsOfWorkflow(ctx.db, workflow.id),
       listArrivals(ctx.db, workflow.submissionId),
     ]);
+  const callbacks = await listCallbacksOfWorkflow(ctx.db, workflow.id);
   const decisions = draft ? await listDecisions(ctx.db, draft.id) : [];
   const send = draft ? await findSendOfDraftOrNull(ctx.db, draft.id) : null;
   const inbound = send
@@ -114,6 +116,11 @@ export async function getWorkflow(ctx: ServiceContext, input: WorkflowInput): Pr
       createdAt: createdAt.toISOString(),
       writtenAt: writtenAt?.toISOString() ?? null,
       verifiedAt: verifiedAt?.toISOString() ?? null,
+    })),
+    hubspotWaits: callbacks.map(({ id, completeOn, status, outcome, expiresAt, completedAt }) => ({
+      ...{ id, completeOn, status, outcome },
+      expiresAt: expiresAt.toISOString(),
+      completedAt: completedAt?.toISOString() ?? null,
     })),
     may: {
       retry: workflow.status === "failed" && can(ctx.actor, "workflow:retry"),

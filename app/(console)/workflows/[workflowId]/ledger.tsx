@@ -6,6 +6,8 @@ import { Status } from "#components/ui/status.tsx";
 import { SEND_WORDS } from "#components/words.ts";
 import type { WorkflowView } from "#lib/contracts/workflows.ts";
 
+import { HubSpotWaits } from "./hubspot-waits.tsx";
+
 const CRM_WORDS = { email: "E-mail record", note: "Note", task: "Follow-up task" } as const;
 
 /** The send ledger's row, the exact words, and what was written into HubSpot. */
@@ -56,6 +58,7 @@ export function Ledger({ workflow }: { workflow: WorkflowView }) {
               </li>
             ))}
           </ul>
+          <HubSpotWaits waits={workflow.hubspotWaits} />
           {workflow.hubspotContactId ? (
             <p className="text-muted">
               Contact <code>{workflow.hubspotContactId}</code>
