@@ -9,6 +9,7 @@ import type { Outcome } from "./scenario.ts";
 const SEED = Math.floor(Date.now() / 86_400_000);
 const POINTS = Number(process.env["CRASH_POINTS"] ?? 10);
 const TWICE = Number(process.env["CRASH_TWICE"] ?? 3);
+const SMTP_POINTS = Number(process.env["CRASH_SMTP_POINTS"] ?? 4);
 const FREEZES = Number(process.env["CRASH_FREEZES"] ?? 3);
 
 describe(`wherever the process ends (seed ${SEED})`, () => {
@@ -33,6 +34,26 @@ describe(`wherever the process ends (seed ${SEED})`, () => {
     });
     const others = await sweep({ points: FREEZES - 2, seed: SEED, action: "freeze" });
     expect(wrongOnes([...critical.outcomes, ...others.outcomes])).toEqual([]);
+  });
+});
+
+describe(`by SMTP, at most once (seed ${SEED})`, () => {
+  test(`killed around the final dot and at ${SMTP_POINTS} other points: one mail, or a person decides; never two`, async () => {
+    const around = await sweep({
+      ...{ points: 100, seed: SEED, action: "kill", provider: "smtp" },
+      only: /smtp\./,
+    });
+    const others = await sweep({ points: SMTP_POINTS, seed: SEED, action: "kill", provider: "smtp" });
+    expect(wrongOnes([...around.outcomes, ...others.outcomes])).toEqual([]);
+    expect(around.outcomes.filter(({ isReached }) => isReached).length).toBeGreaterThanOrEqual(6);
+  });
+
+  test("frozen before and after the final dot, woken after another process took over: never two", async () => {
+    const { outcomes } = await sweep({
+      ...{ points: 100, seed: SEED, action: "freeze", provider: "smtp" },
+      only: /smtp\.final-dot/,
+    });
+    expect(wrongOnes(outcomes)).toEqual([]);
   });
 });
 

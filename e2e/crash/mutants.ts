@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import type { MailProvider } from "#lib/domain/mailbox.ts";
 import type { Gmail } from "#lib/integrations/mail/gmail.ts";
+import type { SmtpTransport } from "#lib/integrations/mail/smtp.ts";
 import { createContext } from "#lib/services/create-context.ts";
 
 import type { CrashPoint } from "./points.ts";
 
-type Broken = { point: CrashPoint; finding: RegExp };
+export type Broken = { point: CrashPoint; finding: RegExp; provider?: MailProvider };
 
 /** Deliberately broken products, each with the point that shows it. A sweep counts only while it finds them. */
 export const MUTANTS = {
@@ -15,6 +17,12 @@ export const MUTANTS = {
   send_late: {
     point: { name: "hubspot.create-email", phase: "before", occurrence: 1 },
     finding: /^0 e-mails/,
+  },
+  /** Writes the final dot without a note of it in the ledger. */
+  dot_without_note: {
+    point: { name: "smtp.final-dot", phase: "after", occurrence: 1 },
+    finding: /^2 e-mails/,
+    provider: "smtp",
   },
   /** Answers HubSpot before the submission is stored. */
   acknowledge_first: {
@@ -30,12 +38,26 @@ export const installedMutant = (): Mutant | null =>
 /** Breaks the mailbox of this process before the product uses it. */
 export function installMutant(): void {
   const mutant = installedMutant();
-  if (mutant !== "send_a_copy" && mutant !== "send_late") return;
+  if (mutant === null || mutant === "acknowledge_first") return;
   const { integrations } = createContext({ actor: { type: "system", id: "sending" }, requestId: "mutant" });
   const transport = integrations.mailboxes.get("default");
+  if (mutant === "dot_without_note") {
+    if (transport?.kind === "smtp") transport.smtp = withoutNotes(transport.smtp);
+    return;
+  }
   if (transport?.kind !== "gmail") throw new Error("This run has no Gmail mailbox to break.");
   const { gmail } = transport;
   transport.gmail = mutant === "send_late" ? sendingLate(gmail) : sendingCopies(gmail);
+}
+
+function withoutNotes(smtp: SmtpTransport): SmtpTransport {
+  return {
+    ...smtp,
+    open: async () => {
+      const session = await smtp.open();
+      return { ...session, deliver: (mail) => session.deliver(mail, async () => {}) };
+    },
+  };
 }
 
 function sendingCopies(gmail: Gmail): Gmail {

@@ -22,7 +22,7 @@ export function pointsOf(steps: readonly string[]): CrashPoint[] {
 
 /** Points outside a transaction: whoever freezes there holds nothing that others need. */
 export function isOutsideCall({ name }: CrashPoint): boolean {
-  return /^(gmail|hubspot|engine)\b/.test(name);
+  return /^(gmail|smtp|hubspot|engine)\b/.test(name);
 }
 
 /** `count` points spread over the whole path; the seed says where the comb starts. */

@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 
-import { MUTANTS, type Mutant } from "./mutants.ts";
+import type { MailProvider } from "#lib/domain/mailbox.ts";
+
+import { type Broken, MUTANTS, type Mutant } from "./mutants.ts";
 import { type CrashAction, describePoint, isOutsideCall, pointsOf, samplePoints } from "./points.ts";
 import { type Outcome, recordSteps, runScenario } from "./scenario.ts";
 import { startCrashStack } from "./stack.ts";
@@ -13,9 +15,10 @@ export async function sweep(options: {
   only?: RegExp;
   /** Let the process that takes over die as well, somewhere early on its way. */
   twice?: boolean;
+  provider?: MailProvider;
   onOutcome?: (outcome: Outcome) => void;
 }): Promise<{ steps: string[]; outcomes: Outcome[] }> {
-  const stack = await startCrashStack();
+  const stack = await startCrashStack({ provider: options.provider });
   try {
     const steps = await recordSteps(stack);
     const known = pointsOf(steps)
@@ -44,9 +47,10 @@ export async function sweep(options: {
 
 /** Runs a broken product to the point that shows it. Finding nothing would mean that the sweep is blind. */
 export async function tryMutant(mutant: Mutant): Promise<Outcome> {
-  const stack = await startCrashStack(mutant);
+  const { point, provider }: Broken = MUTANTS[mutant];
+  const stack = await startCrashStack({ mutant, provider });
   try {
-    return await runScenario(stack, 1, [{ point: MUTANTS[mutant].point, action: "kill" }]);
+    return await runScenario(stack, 1, [{ point, action: "kill" }]);
   } finally {
     await stack.close();
   }
@@ -61,6 +65,7 @@ async function main(): Promise<void> {
       only: { type: "string" },
       twice: { type: "boolean", default: false },
       mutants: { type: "boolean", default: false },
+      smtp: { type: "boolean", default: false },
     },
   });
   if (values.mutants) return reportMutants();
@@ -70,6 +75,7 @@ async function main(): Promise<void> {
     seed: Number(values.seed),
     action,
     twice: values.twice,
+    provider: values.smtp ? "smtp" : "gmail",
     ...(values.only ? { only: new RegExp(values.only) } : {}),
     onOutcome: ({ point, isReached, faults, tookMs }) => {
       const verdict =

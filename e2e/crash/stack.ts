@@ -8,6 +8,7 @@ import postgres, { type Sql } from "postgres";
 import { type Engine, startEngine } from "#inngest/engine/engine.ts";
 import { readSettings as readEngineSettings } from "#inngest/engine/read-settings.ts";
 import { migrate } from "#lib/db/migrate.ts";
+import type { MailProvider } from "#lib/domain/mailbox.ts";
 import { testEnvVariables } from "#lib/testing/env.ts";
 import { readSettings as readSandboxSettings } from "#sandbox/core/settings.ts";
 import { type Sandbox, startSandbox } from "#sandbox/start-sandbox.ts";
@@ -17,7 +18,9 @@ import { type Front, startFront } from "./front.ts";
 import type { Mutant } from "./mutants.ts";
 import { createWorkerPool, type WorkerPool } from "./workers.ts";
 
+export type CrashSetup = { mutant?: Mutant | undefined; provider?: MailProvider | undefined };
 export type CrashStack = {
+  provider: MailProvider;
   front: Front;
   sandbox: Sandbox;
   workers: WorkerPool;
@@ -38,7 +41,7 @@ const QUICK = {
 };
 
 /** Real Postgres, real simulators, the embedded engine, and workers that may be killed. */
-export async function startCrashStack(mutant?: Mutant): Promise<CrashStack> {
+export async function startCrashStack({ mutant, provider = "gmail" }: CrashSetup = {}): Promise<CrashStack> {
   const directory = await mkdtemp(path.join(tmpdir(), "countersign-crash-"));
   const server = await startPostgres({ directory: path.join(directory, "postgres"), durable: false });
   const [databaseUrl, keyStoreUrl] = await createDatabases(server.url);
@@ -47,6 +50,7 @@ export async function startCrashStack(mutant?: Mutant): Promise<CrashStack> {
     ...testEnvVariables({ PUBLIC_URL: front.url, DATABASE_URL: databaseUrl, KEY_STORE_URL: keyStoreUrl }),
     ...QUICK,
     DATABASE_ROLE: "countersign_app",
+    SMTP_PASSWORD: randomUUID(),
     INNGEST_SIGNING_KEY: `signkey-test-${randomUUID().replaceAll("-", "")}`,
   };
   const sandbox = await startSandbox(
@@ -74,6 +78,8 @@ export async function startCrashStack(mutant?: Mutant): Promise<CrashStack> {
     HUBSPOT_API_URL: sandbox.urls.hubspot,
     GMAIL_API_URL: sandbox.urls.gmail,
     GMAIL_TOKEN_URL: `${sandbox.urls.gmail}/token`,
+    ...{ MAIL_PROVIDER: provider, SMTP_HOST: "127.0.0.1", SMTP_PORT: new URL(sandbox.urls.smtp).port },
+    ...{ SMTP_USER: "sandbox", SMTP_SECURITY: "none" },
     INNGEST_BASE_URL: `http://127.0.0.1:${enginePort}`,
     ...(mutant ? { CRASH_MUTANT: mutant } : {}),
   };
@@ -83,6 +89,7 @@ export async function startCrashStack(mutant?: Mutant): Promise<CrashStack> {
   await sql`update sending_settings set mode = 'SEND', daily_quota = 1000000, per_domain_per_day = 1000000`;
   let engine: Engine | null = null;
   return {
+    provider,
     front,
     sandbox,
     workers,

@@ -22,6 +22,7 @@ import { getDraft } from "#lib/services/drafts/get-draft.ts";
 import { handleWebhook } from "#lib/services/intake/handle-webhook.ts";
 import { fromNodeRequest, writeNodeAnswer } from "#lib/services/intake/node-webhook.ts";
 import { FORMS_PATH } from "#lib/services/intake/webhook-paths.ts";
+import { settleSend } from "#lib/services/sends/settle-send.ts";
 import { wakeStalledSends } from "#lib/services/sends/wake-stalled-sends.ts";
 import { sweepWorkflows } from "#lib/services/workflows/sweep-workflows.ts";
 
@@ -68,6 +69,8 @@ async function answerTest(url: URL, passed: () => string[]): Promise<Answer> {
         return { status: 200, body: passed() };
       case "/test/approve":
         return { status: 200, body: await approve(url.searchParams.get("draftId") ?? "") };
+      case "/test/settle":
+        return { status: 200, body: await settle(url.searchParams) };
       case "/test/sweep":
         return { status: 200, body: await sweep() };
       case "/test/tidy":
@@ -82,14 +85,27 @@ async function answerTest(url: URL, passed: () => string[]): Promise<Answer> {
 }
 
 async function approve(draftId: string): Promise<unknown> {
-  const [person] = await getDatabase().select().from(users).limit(1);
-  if (!person) throw new Error("Nobody is there to approve.");
-  const { id, name } = person;
-  const ctx = createContext({ actor: { type: "user", id, name, role: "approver" }, requestId: randomUUID() });
+  const ctx = await approver();
   const { version, digest } = await getDraft(ctx, { draftId });
   const result = await approveDraft(ctx, { draftId, version, digest: digest ?? "" });
   await publishOutboxSoon();
   return result;
+}
+
+async function settle(given: URLSearchParams): Promise<unknown> {
+  const outcome = given.get("outcome") === "sent" ? "sent" : "not_sent";
+  const settled = await settleSend(await approver(), {
+    ...{ sendId: given.get("sendId") ?? "", outcome, source: "mail_log" },
+  });
+  await publishOutboxSoon();
+  return settled;
+}
+
+async function approver(): Promise<ServiceContext> {
+  const [person] = await getDatabase().select().from(users).limit(1);
+  if (!person) throw new Error("Nobody is there to decide.");
+  const { id, name } = person;
+  return createContext({ actor: { type: "user", id, name, role: "approver" }, requestId: randomUUID() });
 }
 
 async function sweep(): Promise<unknown> {

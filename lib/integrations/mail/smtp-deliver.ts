@@ -25,12 +25,9 @@ export async function deliver(
   try {
     const refusal = await step("smtp.hand-over", () => handOver(conversation, mail));
     if (refusal) return refusal;
-    const startedAt = { wall: Date.now(), steady: performance.now() };
+    const notedAt = clocks();
     await beforeFinalDot();
-    const tookMs = Math.max(Date.now() - startedAt.wall, performance.now() - startedAt.steady);
-    if (tookMs > NOTE_TO_DOT_MS) throw new WireError("too_late");
-    if (!wire.isQuiet()) throw new WireError("closed");
-    return await step("smtp.final-dot", () => finish(conversation));
+    return await step("smtp.final-dot", () => finish(conversation, notedAt));
   } catch (error) {
     if (!(error instanceof WireError)) throw error;
     return { kind: "not_taken", evidence: conversation.evidence(error.reason) };
@@ -67,8 +64,13 @@ async function writeBody({ wire, progress, timeouts }: Conversation, raw: Buffer
 }
 
 /** From the write on, only a definite answer says that nothing left. */
-async function finish(conversation: Conversation): Promise<SmtpOutcome> {
+async function finish(conversation: Conversation, notedAt: Clocks): Promise<SmtpOutcome> {
   const { wire, progress, timeouts, hear } = conversation;
+  // No await from here to the write: a process that was frozen and overtaken in between must find its time over.
+  const now = clocks();
+  const tookMs = Math.max(now.wall - notedAt.wall, now.steady - notedAt.steady);
+  if (tookMs > NOTE_TO_DOT_MS) throw new WireError("too_late");
+  if (!wire.isQuiet()) throw new WireError("closed");
   progress.stage = "final_dot";
   try {
     await wire.write(".\r\n", timeouts.reply);
@@ -81,6 +83,9 @@ async function finish(conversation: Conversation): Promise<SmtpOutcome> {
     return { kind: "unknown", evidence: conversation.evidence(error.reason) };
   }
 }
+
+type Clocks = { wall: number; steady: number };
+const clocks = (): Clocks => ({ wall: Date.now(), steady: performance.now() });
 
 function refusal(conversation: Conversation, { code }: SmtpReply): SmtpOutcome {
   const isDefinite = code >= 400;
