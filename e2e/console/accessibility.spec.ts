@@ -10,6 +10,7 @@ const SCHEMES = ["light", "dark"] as const;
 for (const [name, path] of [
   ["Today", "/"],
   ["Workflows", "/workflows"],
+  ["Intake", "/intake"],
   ["Sending", "/sending"],
   ["Knowledge", "/knowledge"],
   ["a knowledge page", "/knowledge/pricing"],

@@ -1,0 +1,16 @@
+import postgres, { type Sql } from "postgres";
+
+import type { StackAddresses } from "./stack.ts";
+
+/** Puts something into the stack's own database that only time or a fault would bring about. */
+export async function inDatabase<T>(
+  { databaseUrl }: StackAddresses,
+  work: (sql: Sql) => Promise<T>,
+): Promise<T> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  try {
+    return await work(sql);
+  } finally {
+    await sql.end();
+  }
+}
