@@ -7,7 +7,9 @@ import {
   updateListedDelivery,
 } from "#lib/db/listed-submissions.ts";
 import { openFields } from "#lib/db/submissions.ts";
+import { failureOf, systemCode } from "#lib/domain/failure.ts";
 import type { HubSpotForm, ListedSubmission } from "#lib/integrations/hubspot/hubspot.ts";
+import { log } from "#lib/observability/log.ts";
 
 import { uuidOf } from "../alerts/raise-alert.ts";
 import type { ServiceContext } from "../context.ts";
@@ -28,14 +30,26 @@ export async function takeInListed(
     listed.map(({ conversionId, submittedAt }) => ({ conversionId, submittedAt, formId: form.id })),
   );
   const states = await statesOf(ctx, listed);
-  let stored = 0;
+  let [stored, failed] = [0, 0];
   for (const submission of listed.toReversed()) {
     const state = states.get(submission.conversionId);
     if (!state || !(await isWanted(ctx, { form, submission, state }))) continue;
-    stored += (await takeIn(ctx, form, submission)) ? 1 : 0;
+    try {
+      stored += (await takeIn(ctx, form, submission)) ? 1 : 0;
+    } catch (error) {
+      failed += 1;
+      if (failed === MOST_FAILURES_A_PAGE) throw error;
+      log().error(
+        { formId: form.id, code: failureOf(error).code, systemCode: systemCode(error) },
+        "A submission that HubSpot lists could not be stored. The next reading tries again.",
+      );
+    }
   }
   return { stored };
 }
+
+/** One that cannot be stored must not hide the others: it stays missing, and is counted. More are a fault of ours. */
+const MOST_FAILURES_A_PAGE = 3;
 
 /** How many of these we do not have. */
 export async function countMissing(
