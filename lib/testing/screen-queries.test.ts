@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { ListDraftsInput } from "#lib/contracts/drafts.ts";
+import { ListQuarantineInput } from "#lib/contracts/quarantine.ts";
 import { ListWorkflowsInput } from "#lib/contracts/workflows.ts";
 import { connect, type DatabaseConnection } from "#lib/db/client.ts";
 import { activateContentVersion, insertContentVersion } from "#lib/db/content-versions.ts";
@@ -9,6 +10,9 @@ import { getContent } from "#lib/services/content/get-content.ts";
 import { listContent } from "#lib/services/content/list-content.ts";
 import { getDraft } from "#lib/services/drafts/get-draft.ts";
 import { listDrafts } from "#lib/services/drafts/list-drafts.ts";
+import { listForms } from "#lib/services/forms/list-forms.ts";
+import { getIntake } from "#lib/services/intake/get-intake.ts";
+import { listQuarantine } from "#lib/services/intake/list-quarantine.ts";
 import { listKnowledgePages } from "#lib/services/knowledge/list-knowledge-pages.ts";
 import { getSendingStatus } from "#lib/services/sending/get-sending-status.ts";
 import { getNeeds } from "#lib/services/today/get-needs.ts";
@@ -54,6 +58,9 @@ describe("a screen asks the database the same number of questions for one row an
     draft: { most: 24, read: (ctx: Context, draft: Fixture) => getDraft(ctx, { draftId: draft.id }) },
     workflows: { most: 4, read: (ctx: Context) => listWorkflows(ctx, ListWorkflowsInput.parse({})) },
     sending: { most: 10, read: (ctx: Context) => getSendingStatus(ctx) },
+    intake: { most: 5, read: (ctx: Context) => getIntake(ctx, {}) },
+    "forms of intake": { most: 4, read: (ctx: Context) => listForms(ctx) },
+    quarantine: { most: 2, read: (ctx: Context) => listQuarantine(ctx, ListQuarantineInput.parse({})) },
     knowledge: { most: 1, read: (ctx: Context) => listKnowledgePages(ctx) },
     content: { most: 1, read: (ctx: Context) => listContent(ctx, { kind: "template" }) },
     "versions of one content": { most: 2, read: (ctx: Context) => getContent(ctx, CONTENT) },
@@ -91,6 +98,14 @@ async function insertLists({ db, sql }: TestStores, pages: number): Promise<void
     });
   }
   await activateContentVersion(db, { ...CONTENT, version: 1 });
+  await sql`
+    insert into deliveries (id, adapter, status, cause, raw_body, key_owner_id, submission_id, body_bytes, body_sha256,
+      signature_version, headers)
+    select gen_random_uuid(), 'workflow_webhook', status, 'conflict', '', id, id, 0, '', 'v3', '{}'
+    from submissions, (values ('duplicate'), ('quarantined')) kind(status)`;
+  await sql`
+    insert into forms (id, name, watched_since)
+    select 'form-' || n, 'Form', now() from generate_series(1, ${pages}::int) n`;
   await sql`
     insert into sends (id, draft_id, workflow_id, contact_id, state, provider, revision, approved_digest, body_sha256,
       recipient_domain_token)
