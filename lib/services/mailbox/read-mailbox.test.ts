@@ -131,7 +131,7 @@ describe("the position", () => {
     const ids = [world.reply(), world.reply(), world.reply(), world.reply(), world.reply()];
     world.gmail.failNext = null;
     let calls = 0;
-    const { findInbound } = world.gmail;
+    const findInbound = world.gmail.findInbound.bind(world.gmail);
     world.gmail.findInbound = async (id) => {
       calls += 1;
       if (calls === 5) throw new AppError("upstream_unavailable", "Gmail answered 503.");
