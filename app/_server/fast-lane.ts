@@ -11,11 +11,11 @@ import { webhookAt } from "./webhooks.ts";
  * Answers webhooks before Next routes them, in the same process and on the same port, with the same handler. All
  * other requests, and other methods on the same addresses, go where they went before.
  */
-export function openFastLane(server: Server): void {
+export function openFastLane(server: Server, find = webhookAt): void {
   const others = server.listeners("request") as RequestListener[];
   server.removeAllListeners("request");
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
-    const webhook = request.method === "POST" ? webhookAt(pathOf(request)) : null;
+    const webhook = request.method === "POST" ? find(pathOf(request)) : null;
     if (webhook) void answer({ request, response, webhook });
     else for (const listener of others) listener.call(server, request, response);
   });

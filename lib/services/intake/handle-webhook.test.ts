@@ -148,6 +148,24 @@ test("of 200 deliveries at once each is stored or asked to come again, and the c
   expect(state.__countersignIntakeInFlight).toBe(0);
 });
 
+test("a thousand at once are all answered, none after four seconds, and each 202 has landed", async () => {
+  await stores.db.delete(landedDeliveries);
+  const answers = await Promise.all(
+    Array.from({ length: 1_000 }, async () => {
+      const { headers, rawBody } = delivery(contactBody());
+      const startedAt = performance.now();
+      const { status } = await handle(
+        new Request(URL_, { method: "POST", headers, body: new Uint8Array(rawBody) }),
+      );
+      return { status, tookMs: performance.now() - startedAt };
+    }),
+  );
+  const accepted = answers.filter(({ status }) => status === 202).length;
+  expect(answers.filter(({ status }) => status !== 202 && status !== 503)).toEqual([]);
+  expect(Math.max(...answers.map(({ tookMs }) => tookMs))).toBeLessThan(4_500);
+  await expect.poll(() => stores.db.$count(landedDeliveries)).toBeGreaterThanOrEqual(accepted);
+});
+
 test("a forged delivery learns only that it does not fit, and is counted by cause", async () => {
   const given = delivery(contactBody());
   const response = await handle(

@@ -19,10 +19,9 @@ export function writeNodeAnswer(response: ServerResponse, { status, headers, bod
   response.end(body);
 }
 
-function headersOf({ rawHeaders }: IncomingMessage): [string, string][] {
-  const headers: [string, string][] = [];
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    headers.push([(rawHeaders[index] ?? "").toLowerCase(), rawHeaders[index + 1] ?? ""]);
-  }
-  return headers;
+/** As the router passes them on: of some headers the first counts, the others are joined by commas. */
+function headersOf({ headers }: IncomingMessage): [string, string][] {
+  return Object.entries(headers).flatMap(([name, value = ""]): [string, string][] =>
+    Array.isArray(value) ? value.map((each) => [name, each]) : [[name, value]],
+  );
 }
