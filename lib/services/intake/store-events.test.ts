@@ -118,10 +118,9 @@ describe("repeats", () => {
       .replace("1111", "9007199254740992")
       .replace("2222", "9007199254740993");
     expect(await deliverEvents(ctx, text)).toMatchObject({ outcome: "accepted" });
-    expect((await events()).map(({ eventId }) => eventId).toSorted()).toEqual([
-      "9007199254740992",
-      "9007199254740993",
-    ]);
+    expect(new Set((await events()).map(({ eventId }) => eventId))).toEqual(
+      new Set(["9007199254740992", "9007199254740993"]),
+    );
   });
 
   test("one event id under another subscription, object or time is another event", async () => {
