@@ -42,6 +42,13 @@ test("words changed on a template stand in the next draft, which names the versi
   await page.getByRole("button", { name: `Use version ${first}`, exact: true }).click();
   await expect(page.getByText(`Version ${first} is in use`)).toBeVisible();
 
+  await open(page, `/drafts/${changed.draft.id}`);
+  await page
+    .getByRole("link", { name: `partnership@${second}` })
+    .first()
+    .click();
+  await expect(page.getByRole("insertion").filter({ hasText: ADDED }).first()).toBeVisible();
+
   const back = await submitDraft(PARTNER);
   expect(back.draft).toMatchObject({ templateVersion: `partnership@${first}` });
   expect(back.draft.text).not.toContain(ADDED);

@@ -1,6 +1,9 @@
+import Link from "next/link";
+
 import { formatMicros } from "#components/money.ts";
 import { Status } from "#components/ui/status.tsx";
 import type { DraftView, ModelCallView } from "#lib/contracts/drafts.ts";
+import { parseVersionLabel } from "#lib/domain/content.ts";
 import { FALLBACK_WORDS, type FallbackReason } from "#lib/domain/model-fallback.ts";
 
 /** The model was not asked on purpose: nothing is wrong with it. */
@@ -21,9 +24,11 @@ export function WrittenBy({ draft }: { draft: DraftView }) {
         ) : null}
         <p className="flex flex-wrap gap-x-3 text-normal">
           {fallbackReason ? null : <span className="text-strong">{authorWords(composer, modelCall)}</span>}
-          <Version word="template" version={templateVersion} />
-          {promptVersion ? <Version word="prompt" version={promptVersion} /> : null}
-          <Version word="policy" version={policyVersion} />
+          {composer === "template" ? (
+            <Version word="template" folder="templates" version={templateVersion} />
+          ) : null}
+          {promptVersion ? <Version word="prompt" folder="prompts" version={promptVersion} /> : null}
+          <Version word="policy" folder="policies" version={policyVersion} />
           {modelCall ? <ModelCost call={modelCall} /> : null}
         </p>
       </div>
@@ -41,11 +46,20 @@ function authorWords(composer: DraftView["composer"], call: ModelCallView | null
   return call ? `the model ${call.model}` : "the model";
 }
 
-function Version({ word, version }: { word: string; version: string }) {
+/** Leads to the words of that version, whichever is in use today. The first drafts name a policy that was not stored. */
+function Version({ word, folder, version }: { word: string; folder: string; version: string }) {
+  const label = parseVersionLabel(version);
+  const shown = <code className="break-all">{version}</code>;
   return (
     <span>
       <span className="text-muted">{word} </span>
-      <code className="break-all">{version}</code>
+      {label && label.name !== "policy" ? (
+        <Link href={`/content/${folder}/${label.name}?version=${label.version}`} className="link">
+          {shown}
+        </Link>
+      ) : (
+        shown
+      )}
     </span>
   );
 }

@@ -23,16 +23,19 @@ import { TemplatePreviewPanel } from "./template-preview-panel.tsx";
 export function ContentScreen({
   kind,
   name,
+  shown,
   mayEdit,
 }: {
   kind: ContentKind;
   name: string;
+  /** Another version than the one in use, to show first. */
+  shown: number | null;
   mayEdit: boolean;
 }) {
   const { data: content } = useQuery(contentOptions({ kind, name }));
   /** What the editor was opened with; null while nobody edits. */
   const [edited, setEdited] = useState<ContentView | null>(null);
-  const [compared, setCompared] = useState<number | null>(null);
+  const [compared, setCompared] = useState(shown);
   const canOpen = mayEdit && edited === null && compared === null && content !== undefined;
   useKeys(useMemo(() => (canOpen ? { e: () => setEdited(content) } : {}), [canOpen, content]));
   if (!content) return <SkeletonRows label="Loading the versions" />;

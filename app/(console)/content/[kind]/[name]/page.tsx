@@ -12,21 +12,32 @@ import type { ServiceContext } from "#lib/services/context.ts";
 
 import { ContentScreen } from "./content-screen.tsx";
 
-type Params = { params: Promise<{ kind: string; name: string }> };
+type Params = {
+  params: Promise<{ kind: string; name: string }>;
+  /** The version to show first: a draft's page links to the one that it names. */
+  searchParams: Promise<{ version?: string }>;
+};
 
-export async function generateMetadata({ params }: Params) {
+export async function generateMetadata({ params }: Pick<Params, "params">) {
   return { title: contentTitle((await params).name) };
 }
 
-export default async function ContentPage({ params }: Params) {
+export default async function ContentPage({ params, searchParams }: Params) {
   const ctx = await requirePageContext();
   const { kind, name } = await params;
+  const version = Number((await searchParams).version);
   const content = await readContent(ctx, { kind: kindOfPath(kind), name });
+  const isOther = content.versions.some((item) => item.version === version && !item.isActive);
   const queryClient = new QueryClient();
   queryClient.setQueryData(contentKeys.version(content.kind, name, null), content);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
-      <ContentScreen kind={content.kind} name={name} mayEdit={can(ctx.actor, "content:edit")} />
+      <ContentScreen
+        kind={content.kind}
+        name={name}
+        shown={isOther ? version : null}
+        mayEdit={can(ctx.actor, "content:edit")}
+      />
     </HydrationBoundary>
   );
 }
