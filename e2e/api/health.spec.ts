@@ -26,6 +26,6 @@ test("the health addresses answer a stranger with states and nothing else", asyn
   }
   const { body } = await ask("/health/dependencies");
   expect(Object.keys(body["dependencies"] as object).toSorted()).toEqual(
-    ["database", "engine", "gmail", "hubspot", "keyStore"].toSorted(),
+    ["database", "engine", "gmail", "hubspot", "keyStore", "model"].toSorted(),
   );
 });

@@ -66,3 +66,11 @@ export function openLedger(): ModelLedger & { outcomes: ModelOutcome[] } {
     },
   };
 }
+
+/** How many hostile answers are tried; HOSTILE_RUNS and HOSTILE_SEED make a longer hunt, or another one. */
+export function hostileRuns(): { runs: number; seed: number } {
+  return {
+    runs: Number(process.env["HOSTILE_RUNS"] ?? 2_000),
+    seed: Number(process.env["HOSTILE_SEED"] ?? 20_261_122),
+  };
+}

@@ -61,10 +61,10 @@ export function createModel({
 
 function complete(call: Call, { faults, state }: { faults: FaultSwitch; state: Faults["model"] }): HttpReply {
   const fires = (name: TriggerName): boolean => faults.fires(state[name], `model.${name}`);
-  if (fires("rateLimited"))
-    return failure(429, "rate_limit_exceeded", "Rate limit reached.", {
-      "retry-after": String(state.retryAfterSeconds),
-    });
+  if (fires("rateLimited")) {
+    const refusal = failure(429, "rate_limit_exceeded", "Rate limit reached.");
+    return { ...refusal, headers: { ...refusal.headers, "retry-after": String(state.retryAfterSeconds) } };
+  }
   if (fires("serverError")) return failure(500, "server_error", "The server had an error.");
   const body = Body.safeParse(parse(call.body.toString("utf8")));
   if (!body.success) return failure(400, "invalid_request_error", "The request cannot be read.");
@@ -162,12 +162,8 @@ function completion(
   });
 }
 
-const failure = (
-  status: number,
-  code: string,
-  message: string,
-  headers: Record<string, string> = {},
-): HttpReply => json(status, { error: { message, type: code, code } }, headers);
+const failure = (status: number, code: string, message: string): HttpReply =>
+  json(status, { error: { message, type: code, code } });
 
 function parse(text: string): unknown {
   try {

@@ -3,14 +3,13 @@ import { beforeAll, expect, test } from "vitest";
 
 import type { ComposedDraft, ComposerInput } from "#lib/contracts/drafting.ts";
 import type { ModelAnswer } from "#lib/contracts/model-answer.ts";
-import { composerInputFor, openLedger } from "#lib/testing/model.ts";
+import { composerInputFor, hostileRuns, openLedger } from "#lib/testing/model.ts";
 
 import { CANARY, FORM_SENTENCE, HOSTILE_TEXTS, type HostileText } from "./hostile-answers.ts";
 import { createModelComposer } from "./model-composer.ts";
 import { createTemplateComposer } from "./template-composer.ts";
 
-const RUNS = Number(process.env["HOSTILE_RUNS"] ?? 2_000);
-const SEED = Number(process.env["HOSTILE_SEED"] ?? 20_261_122);
+const { runs: RUNS, seed: SEED } = hostileRuns();
 const RECIPIENT = "jane.doe@acme.example";
 const LINK_HOSTS = ["larkspur.example"];
 let input: ComposerInput;
@@ -48,12 +47,13 @@ test(
       fc.asyncProperty(
         fc.constantFrom(...HOSTILE_TEXTS),
         fc.constantFrom(...PLACES),
-        fc.constantFrom(...DISGUISES),
-        fc.array(
-          fc.constantFrom("P1", "P2", "P99", "form.message", "form.company", "form.nothing", "http://x"),
-          { maxLength: 2 },
+        fc.tuple(
+          fc.constantFrom(...DISGUISES),
+          fc.array(fc.constantFrom("P1", "P2", "P99", "form.message", "form.nothing", "http://x"), {
+            maxLength: 2,
+          }),
         ),
-        async (hostile, place, disguise, sources) => {
+        async (hostile, place, [disguise, sources]) => {
           const draft = await draftOf(withText(ORDINARY, { hostile, place, disguise, sources }));
           const found = escapes(draft);
           seen.asked += 1;
@@ -61,13 +61,13 @@ test(
           if (draft.composer === "model") seen.kept += 1;
           else seen.refused += 1;
           if (found.length > 0) seen.escaped += 1;
-          expect(found, JSON.stringify({ hostile, place, disguise })).toEqual([]);
+          expect({ hostile, place, disguise, found }).toMatchObject({ found: [] });
         },
       ),
       { numRuns: RUNS, seed: SEED, endOnFailure: true },
     );
-    console.info(
-      `Hostile answers: ${seen.asked} of ${seen.kinds.size} kinds (of ${HOSTILE_TEXTS.length}); ${seen.refused} refused, ${seen.kept} kept as harmless, ${seen.escaped} escaped.`,
+    process.stdout.write(
+      `Hostile answers: ${seen.asked} of ${seen.kinds.size} kinds (of ${HOSTILE_TEXTS.length}); ${seen.refused} refused, ${seen.kept} kept as harmless, ${seen.escaped} escaped.\n`,
     );
     expect(seen).toMatchObject({ asked: RUNS, escaped: 0 });
     expect(seen.kinds.size).toBeGreaterThan(180);
