@@ -6,7 +6,6 @@ import { contextForRole } from "#lib/testing/context.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
 import { HOUR_MS, setUpReconciliation } from "#lib/testing/reconciliation.ts";
 
-import { pollForms } from "../forms/poll-forms.ts";
 import { MOST_CHECKS, resolveCrmEvents } from "./resolve-crm-events.ts";
 import { wakeStalledEvents } from "./wake-stalled-events.ts";
 
@@ -88,7 +87,6 @@ test("a viewer cannot resolve events", async () => {
 
 async function setUpEvents() {
   const world = await setUpReconciliation();
-  await pollForms(world.ctx);
   await world.sandbox.faults({ deliveries: { contactEvents: true } });
   const eventDelivery = async (): Promise<string> => {
     await world.settled();

@@ -3,12 +3,11 @@ import { randomUUID } from "node:crypto";
 import {
   closeFormPoll,
   countFailedPollsInARow,
-  findLastCompletedPollAtOrNull,
   type FormPollRow,
   openFormPoll,
   renewFormPoll,
 } from "#lib/db/form-polls.ts";
-import { type FormRow, listActiveForms, upsertForms } from "#lib/db/forms.ts";
+import { type FormRow, listActiveForms } from "#lib/db/forms.ts";
 import { authorize } from "#lib/domain/actor.ts";
 import { AppError } from "#lib/domain/errors.ts";
 import { count } from "#lib/observability/counters.ts";
@@ -17,7 +16,8 @@ import { log } from "#lib/observability/log.ts";
 import { raiseAlert } from "../alerts/raise-alert.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { enqueueEvent } from "../outbox.ts";
-import { OVERLAP_MS, pollForm, recordFormFailure } from "./poll-form.ts";
+import { learnForms } from "./learn-forms.ts";
+import { pollForm, recordFormFailure } from "./poll-form.ts";
 
 /** What is not done by then goes on in the next run. */
 const RUN_MS = 40_000;
@@ -25,7 +25,6 @@ const MOST_PAGES = 200;
 /** Longer than a page with all its retries can take. */
 const LEASE_MS = 120_000;
 const FAILURES_BEFORE_ALERT = 3;
-const LONGEST_OUTAGE_MS = 7 * 24 * 3_600_000;
 
 export type PollOutcome =
   | { outcome: "busy" }
@@ -83,15 +82,6 @@ function startRun({ runMs = RUN_MS, mostPages = MOST_PAGES }: PollLimits): Run {
     isUnfinished: false,
     mayGoOn,
   };
-}
-
-/** A form that is new to us is watched since the last time that all forms were read, or since yesterday. */
-async function learnForms(ctx: ServiceContext): Promise<void> {
-  const forms = await ctx.integrations.hubspot.listForms();
-  const lastAt = await findLastCompletedPollAtOrNull(ctx.db);
-  const now = ctx.now().getTime();
-  const from = Math.max(Math.min(lastAt?.getTime() ?? now, now), now - LONGEST_OUTAGE_MS);
-  await upsertForms(ctx.db, forms, new Date(from - OVERLAP_MS));
 }
 
 /** One form's failure does not stop the others. A limit that is used up does: it is the account's. */

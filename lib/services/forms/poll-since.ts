@@ -1,8 +1,9 @@
-import { listActiveForms } from "#lib/db/forms.ts";
+import { type FormRow, listActiveForms } from "#lib/db/forms.ts";
 import { AppError } from "#lib/domain/errors.ts";
 import { log } from "#lib/observability/log.ts";
 
 import type { ServiceContext } from "../context.ts";
+import { learnForms } from "./learn-forms.ts";
 import { takeInListed } from "./take-in-listed.ts";
 import { walkForm } from "./walk-form.ts";
 
@@ -13,7 +14,7 @@ const LOOKING_MS = 30_000;
 export async function pollSince(ctx: ServiceContext, since: Date): Promise<{ stored: number }> {
   const endsAt = performance.now() + LOOKING_MS;
   let stored = 0;
-  for (const form of await listActiveForms(ctx.db)) {
+  for (const form of await findForms(ctx)) {
     let pages = 0;
     const mayGoOn = () => {
       pages += 1;
@@ -30,4 +31,12 @@ export async function pollSince(ctx: ServiceContext, since: Date): Promise<{ sto
     }
   }
   return { stored };
+}
+
+/** Where no poll has run yet, HubSpot is asked which forms there are. */
+async function findForms(ctx: ServiceContext): Promise<FormRow[]> {
+  const known = await listActiveForms(ctx.db);
+  if (known.length > 0) return known;
+  await learnForms(ctx);
+  return listActiveForms(ctx.db);
 }
