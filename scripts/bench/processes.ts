@@ -3,13 +3,23 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
+import { childEnvironment, planOf } from "#scripts/lib/environment.ts";
+import { freePort } from "#scripts/lib/ports.ts";
+import { localSecrets } from "#scripts/lib/secrets.ts";
+import { type Ports, readSettings } from "#scripts/lib/settings.ts";
+
 export type BenchStack = {
   url: string;
   databaseUrl: string;
+  keyStoreUrl: string;
   directory: string;
+  ports: Ports;
+  pids: Record<string, number>;
   secrets: Record<string, string>;
   stop: () => Promise<void>;
 };
+
+const VARIABLES = { COUNTERSIGN_PORT_BASE: "0", UNDO_WINDOW_SECONDS: "0", LOG_LEVEL: "warn" };
 
 /** The default start on free ports and in a folder of its own, without demo data and without an undo window. */
 export async function startBenchStack(): Promise<BenchStack> {
@@ -17,22 +27,20 @@ export async function startBenchStack(): Promise<BenchStack> {
   const child = spawn(process.execPath, ["scripts/start.mjs", "--json", "--no-demo"], {
     env: {
       ...process.env,
+      ...VARIABLES,
+      FAST_LANE: "true",
       COUNTERSIGN_DIR: directory,
-      COUNTERSIGN_PORT_BASE: "0",
-      UNDO_WINDOW_SECONDS: "0",
-      LOG_LEVEL: "warn",
     },
     stdio: ["ignore", "pipe", "inherit"],
   });
   const line = await firstLine(child, (text) => text.startsWith("{"));
-  const { url, databaseUrl } = JSON.parse(line) as { url: string; databaseUrl: string };
+  const addresses = JSON.parse(line) as Omit<BenchStack, "secrets" | "stop">;
   const secrets = JSON.parse(await readFile(path.join(directory, "secrets.json"), "utf8")) as Record<
     string,
     string
   >;
   return {
-    url,
-    databaseUrl,
+    ...addresses,
     directory,
     secrets,
     stop: async () => {
@@ -40,6 +48,45 @@ export async function startBenchStack(): Promise<BenchStack> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** A second server of the same console on the same databases, with the fast lane as told. */
+export async function startServerBeside(
+  stack: BenchStack,
+  { hasFastLane }: { hasFastLane: boolean },
+): Promise<{ url: string; stop: () => Promise<void> }> {
+  const settings = readSettings([], { ...process.env, ...VARIABLES, COUNTERSIGN_DIR: stack.directory });
+  const env = childEnvironment(settings, {
+    plan: planOf(settings),
+    ports: stack.ports,
+    secrets: localSecrets(stack.directory),
+  });
+  const port = await freePort();
+  const child = spawn(
+    process.execPath,
+    ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", String(port)],
+    {
+      env: {
+        ...env,
+        DATABASE_URL: stack.databaseUrl,
+        KEY_STORE_URL: stack.keyStoreUrl,
+        FAST_LANE: String(hasFastLane),
+        DRAIN_DELAY_MS: "0",
+      },
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
+  const url = `http://127.0.0.1:${port}`;
+  await firstLine(child, (text) => text.includes("Ready in"));
+  await fetch(`${url}/healthz`);
+  return { url, stop: () => stopChild(child) };
+}
+
+/** The secret with which the stack's HubSpot signs. */
+export function webhookSecret({ secrets }: BenchStack): string {
+  const secret = secrets["HUBSPOT_CLIENT_SECRET"];
+  if (!secret) throw new Error("The stack has no webhook secret.");
+  return secret;
 }
 
 /** Starts a script and waits for the line that says where it listens. */

@@ -40,6 +40,7 @@ export function childEnvironment(
     APP_ENV: plan.appEnv,
     PUBLIC_URL: publicUrl,
     ENGINE: "embedded",
+    FAST_LANE: "true",
     ...(plan.startsEngine ? { INNGEST_BASE_URL: at(ports.engine) } : {}),
     ...(secrets && plan.appEnv !== "production" ? machineSecrets(secrets) : {}),
     ...(secrets && plan.startsSandbox ? sandboxServices(secrets, ports) : {}),
