@@ -99,6 +99,10 @@ export function homeRoutes({ parts, appUrl, urls }: PagesOptions): Route[] {
               <td><code>${urls.gmail}</code></td>
             </tr>
             <tr>
+              <th scope="row">Model</th>
+              <td><code>${urls.model}</code></td>
+            </tr>
+            <tr>
               <th scope="row">Identity provider</th>
               <td><code>${urls.identity}</code></td>
             </tr>
