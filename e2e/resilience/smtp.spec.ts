@@ -54,7 +54,7 @@ test("a reply that was lost after the final dot is held with its evidence; a per
   expect(held).toMatchObject({ provider: "smtp", mailboxAddress: "hello@larkspur.example" });
   expect(held?.evidence.at(-1)).toMatchObject({
     ...{ stage: "answer_lost", reached: "reply", host: "127.0.0.1" },
-    bytes: expect.any(Number) as unknown,
+    bytes: expect.any(Number),
   });
   expect(JSON.stringify(held?.evidence)).not.toContain(person.email);
 
@@ -84,7 +84,7 @@ test("with two mailboxes a reply leaves from its owner's; when that one is full,
   };
   await expect.poll(waiting, { timeout: 60_000 }).toMatchObject({
     ...{ outcome: "waiting", gate: "mailbox_quota" },
-    reason: expect.stringMatching(/1 of at most 1 mails left this mailbox/) as unknown,
+    reason: expect.stringMatching(/1 of at most 1 mails left this mailbox/),
   });
 
   const third = await approveReplyTo(newPerson());

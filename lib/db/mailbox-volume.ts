@@ -51,8 +51,8 @@ export async function countMailboxVolume(
           and not exists (select 1 from ${sends} s where s.draft_id = d.id and s.state <> 'not_sent')) as reserved`);
   const oldestMs = row?.oldest_ms ?? null;
   return {
-    used: Number(row?.used ?? 0),
-    reserved: Number(row?.reserved ?? 0),
+    used: row?.used ?? 0,
+    reserved: row?.reserved ?? 0,
     roomAt: oldestMs === null ? null : new Date(Math.ceil(Number(oldestMs)) + DAY_MS),
   };
 }

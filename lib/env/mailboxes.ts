@@ -65,7 +65,7 @@ export const mailboxList = z
   .optional();
 
 function faultOf({ path, message, code, ...issue }: z.core.$ZodIssue): string {
-  const unknown = code === "unrecognized_keys" && "keys" in issue ? (issue.keys as string[]) : [];
+  const unknown = code === "unrecognized_keys" && "keys" in issue ? issue.keys : [];
   if (unknown.length > 0) return `${[...path, unknown[0]].join(".")} is not a setting of a mailbox.`;
   return path.length === 0 ? "is not an object." : `${path.join(".")} ${message}`;
 }

@@ -45,10 +45,7 @@ export async function startSmtp(options: SmtpOptions): Promise<{ port: number; c
       done();
     },
     onData(stream, session, done) {
-      take(stream, { session, conversation: conversationOf(session), ...options }).then(
-        (refusal) => (refusal ? done(refusal) : done()),
-        (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-      );
+      void takeOrRefuse(stream, { session, conversation: conversationOf(session), ...options }, done);
     },
     onClose: ({ remotePort }) => void conversations.delete(remotePort),
   });
@@ -77,6 +74,21 @@ export async function startSmtp(options: SmtpOptions): Promise<{ port: number; c
 }
 
 type Taking = SmtpOptions & { session: SMTPServerSession; conversation: Conversation | undefined };
+
+/** Answers once the message is kept, or is to be refused: null is a yes. */
+async function takeOrRefuse(
+  stream: SMTPServerDataStream,
+  taking: Taking,
+  done: (refusal: Error | null) => void,
+): Promise<void> {
+  let refusal: Error | null;
+  try {
+    refusal = await take(stream, taking);
+  } catch (error) {
+    refusal = error instanceof Error ? error : new Error(String(error));
+  }
+  done(refusal);
+}
 
 /** After the final dot: keeps the message, unless it was told to fail here. */
 async function take(stream: SMTPServerDataStream, taking: Taking): Promise<Error | null> {

@@ -34,9 +34,9 @@ export type Conversation = {
   progress: Progress;
   timeouts: SmtpTimeouts;
   /** Enters the stage, writes the line and reads the reply. */
-  say(stage: SmtpStage, line: string): Promise<SmtpReply>;
-  hear(timeoutMs: number): Promise<SmtpReply>;
-  evidence(cause: string | null): SmtpEvidence;
+  say: (stage: SmtpStage, line: string) => Promise<SmtpReply>;
+  hear: (timeoutMs: number) => Promise<SmtpReply>;
+  evidence: (cause: string | null) => SmtpEvidence;
 };
 
 const TIMEOUTS: SmtpTimeouts = {

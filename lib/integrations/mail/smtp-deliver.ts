@@ -23,8 +23,8 @@ export async function deliver(
   const { wire } = conversation;
   assertPlain(mail);
   try {
-    const refusal = await step("smtp.hand-over", () => handOver(conversation, mail));
-    if (refusal) return refusal;
+    const said = await step("smtp.hand-over", () => handOver(conversation, mail));
+    if (said) return said;
     const notedAt = clocks();
     await beforeFinalDot();
     return await step("smtp.final-dot", () => finish(conversation, notedAt));

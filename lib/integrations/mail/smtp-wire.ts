@@ -25,7 +25,7 @@ export type Wire = {
   /** False once the connection is known to be broken, or the server spoke out of turn. */
   isQuiet(): boolean;
   secure(timeoutMs: number): Promise<void>;
-  destroy(): void;
+  destroy: () => void;
 };
 
 export type WireTarget = { host: string; port: number; isTls: boolean; ca?: string };
