@@ -58,7 +58,7 @@ function Mailbox({ mailbox, isOnly }: { mailbox: MailboxView; isOnly: boolean })
           />
         </svg>
         <p className="text-small text-muted">
-          {used} left or may have left
+          {used} sent or possibly sent
           {reserved > 0 ? `, ${reserved} approved and not yet sent` : ""}
         </p>
         <Blocked mailbox={mailbox} />

@@ -21,6 +21,7 @@ export function Quota({ sending }: { sending: SendingView }) {
         <div className="flex flex-col gap-1">
           <p className="text-normal">
             <strong>{sending.quotaLeft}</strong> of {sending.dailyQuota} left
+            {sending.mailboxes.length > 1 ? ", all mailboxes together" : ""}
           </p>
           <svg
             aria-hidden
