@@ -8,7 +8,7 @@ import { contextForRole, contextForSystem } from "#lib/testing/context.ts";
 import { createStoresForTest } from "#lib/testing/database.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
 
-import { publishOutbox } from "./publish-outbox.ts";
+import { publishOutbox, publishOutboxSoon } from "./publish-outbox.ts";
 
 const ID = "00000000-0000-4000-8000-000000000001";
 const DATA = { workflowId: "00000000-0000-4000-8000-000000000002", outboxId: ID };
@@ -34,6 +34,15 @@ test("what the engine did not take is due again at once", async () => {
   const { stores, ctx } = await setUp(400);
   await expect(publishOutbox(ctx)).rejects.toThrow("Inngest API Error");
   expect(await stores.db.select().from(outboxEvents)).toMatchObject([{ publishedAt: null, closedAt: null }]);
+});
+
+test("what one step queued is published at once, however much it is", async () => {
+  const { stores, taken } = await setUp(200);
+  Object.assign(globalThis, { __countersignDatabase: { db: stores.db }, __countersignKeyStore: stores.keys });
+  await stores.sql`insert into outbox_events (id, name, data)
+    select gen_random_uuid(), 'submission/received', '{}' from generate_series(1, 249)`;
+  await publishOutboxSoon();
+  expect(taken).toHaveLength(250);
 });
 
 test("a person cannot publish", async () => {

@@ -3,7 +3,7 @@ import { log } from "#lib/observability/log.ts";
 import { step } from "#lib/observability/step.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
 import { createContext } from "#lib/services/create-context.ts";
-import { drainOutbox } from "#lib/services/outbox.ts";
+import { drainOutbox, OUTBOX_BATCH_SIZE } from "#lib/services/outbox.ts";
 
 import { getInngest } from "./client.ts";
 
@@ -22,10 +22,16 @@ export async function publishOutbox(ctx: ServiceContext): Promise<number> {
   });
 }
 
+/** Enough for what one step can queue, and an end when events come as fast as they go. */
+const MOST_BATCHES = 20;
+
 /** Publishes right after a change, as a courtesy: when it fails the sweeper does it within a minute. */
 export async function publishOutboxSoon(): Promise<void> {
   try {
-    await publishOutbox(createContext({ actor: { type: "system", id: "sweeper" }, requestId: "outbox" }));
+    const ctx = createContext({ actor: { type: "system", id: "sweeper" }, requestId: "outbox" });
+    for (let batch = 0; batch < MOST_BATCHES; batch += 1) {
+      if ((await publishOutbox(ctx)) < OUTBOX_BATCH_SIZE) return;
+    }
   } catch (error) {
     log().warn(
       { code: failureOf(error).code },

@@ -12,7 +12,8 @@ import { authorize } from "#lib/domain/actor.ts";
 
 import type { ServiceContext } from "./context.ts";
 
-const BATCH_SIZE = 100;
+/** How many events one publication takes at most. */
+export const OUTBOX_BATCH_SIZE = 100;
 const REOPEN_AFTER_MS = 60_000;
 
 /** Queues an event in the caller's transaction: it is published if, and only if, the change commits. */
@@ -32,7 +33,10 @@ export async function drainOutbox(
   publish: (events: OutboxEvent[]) => Promise<void>,
 ): Promise<number> {
   authorize(ctx.actor, "outbox:publish");
-  const events = await claimOutboxEvents(ctx.db, { limit: BATCH_SIZE, reopenAfterMs: REOPEN_AFTER_MS });
+  const events = await claimOutboxEvents(ctx.db, {
+    limit: OUTBOX_BATCH_SIZE,
+    reopenAfterMs: REOPEN_AFTER_MS,
+  });
   if (events.length === 0) return 0;
   try {
     await publish(events);
