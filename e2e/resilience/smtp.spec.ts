@@ -70,7 +70,7 @@ test("a reply that was lost after the final dot is held with its evidence; a per
 test("with two mailboxes a reply leaves from its owner's; when that one is full, the next waits and others go on", async ({
   browser,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   await restartWith(browser, await twoMailboxes(running.stack));
   const first = await approveReplyTo(await ownedPerson());
   const done = await desk.api.waitForStatus(first.workflowId, "completed");
