@@ -1,15 +1,11 @@
-import {
-  checkDraft,
-  type DraftCheck,
-  type DraftCheckName,
-  type DraftToCheck,
-  MAX_DRAFT_LENGTH,
-} from "./draft-checks.ts";
+import { checkDraft, type DraftCheck, type DraftCheckName, type DraftToCheck } from "./draft-checks.ts";
 import { detectLanguage, type Language } from "./language.ts";
 import { lettersOf, sharedLetters, sharedRun } from "./shared-words.ts";
 import { countWords } from "./text.ts";
 
-export const MAX_MODEL_WORDS = 220;
+const MAX_MODEL_WORDS = 220;
+/** Twice what so many words need; a longer text is not even read, so that no text can keep the checks busy. */
+const MAX_MODEL_LENGTH = 4_000;
 /** Six words in a row from the form are a quotation. */
 const QUOTED_WORDS = 6;
 const QUOTED_LETTERS = 40;
@@ -47,8 +43,8 @@ export type ModelCheckInput = {
 
 /** Every check of a text that a model wrote: those of any draft, as written and as a reader's eye folds it, and more. */
 export function checkModelDraft(draft: ModelDraft, input: ModelCheckInput): DraftCheck[] {
-  if (draft.text.length > MAX_DRAFT_LENGTH || draft.subject.length > MAX_DRAFT_LENGTH) {
-    return [result("length", "The text is longer than 20,000 characters.", "")];
+  if (draft.text.length + draft.subject.length > MAX_MODEL_LENGTH) {
+    return [result("length", "The text is longer than 4,000 characters.", "")];
   }
   const base = (fold: (text: string) => string): DraftToCheck => ({
     submitter: draft.recipient,

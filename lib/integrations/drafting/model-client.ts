@@ -1,6 +1,3 @@
-import { createOpenAICompatible } from "@ai-sdk/openai-compatible";
-import { generateText, NoObjectGeneratedError, Output } from "ai";
-
 import { type ModelAnswer, modelAnswerSchema } from "#lib/contracts/model-answer.ts";
 import { readTokens, type TokenUsage } from "#lib/domain/price-book.ts";
 
@@ -24,16 +21,20 @@ export function createModelClient(options: {
   model: string;
   timeoutMs: number;
 }): ModelClient {
-  const provider = createOpenAICompatible({
-    name: "model",
-    baseURL: options.baseUrl,
-    apiKey: options.apiKey,
-    supportsStructuredOutputs: true,
-    fetch: createModelFetch({ timeoutMs: options.timeoutMs }),
-  });
+  const modelFetch = createModelFetch({ timeoutMs: options.timeoutMs });
   return {
     model: options.model,
     ask: async ({ instructions, prompt, maxOutputTokens }) => {
+      // Only who drafts with a model waits for the library to load.
+      const { generateText, NoObjectGeneratedError, Output } = await import("ai");
+      const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
+      const provider = createOpenAICompatible({
+        name: "model",
+        baseURL: options.baseUrl,
+        apiKey: options.apiKey,
+        supportsStructuredOutputs: true,
+        fetch: modelFetch,
+      });
       try {
         const result = await generateText({
           model: provider(options.model),
