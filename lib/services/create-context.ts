@@ -25,11 +25,20 @@ export function createContext(caller: { actor: Actor; requestId: string }): Serv
     db: getDatabase(),
     keys: getKeyStore(),
     integrations: getIntegrations(),
-    settings: settingsFrom(env()),
+    settings: settingsOf(env()),
     now: () => new Date(),
     fixedClock: null,
     pendingAudit: null,
   };
+}
+
+const known = new WeakMap<Env, ServiceSettings>();
+
+/** Made once for a configuration: every request asks for them. */
+function settingsOf(config: Env): ServiceSettings {
+  const settings = known.get(config) ?? settingsFrom(config);
+  known.set(config, settings);
+  return settings;
 }
 
 /** For processes that end: without it their open connections would keep them alive. */

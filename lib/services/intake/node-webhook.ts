@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 import { readNodeBody } from "./read-body.ts";
-import type { WebhookAnswer, WebhookRequest } from "./webhook-request.ts";
+import { WEBHOOK_HEADERS, type WebhookAnswer, type WebhookRequest } from "./webhook-request.ts";
 
 /** For node:http. */
 export function fromNodeRequest(request: IncomingMessage): WebhookRequest {
@@ -21,7 +21,8 @@ export function writeNodeAnswer(response: ServerResponse, { status, headers, bod
 
 /** As the router passes them on: of some headers the first counts, the others are joined by commas. */
 function headersOf({ headers }: IncomingMessage): [string, string][] {
-  return Object.entries(headers).flatMap(([name, value = ""]): [string, string][] =>
-    Array.isArray(value) ? value.map((each) => [name, each]) : [[name, value]],
-  );
+  return WEBHOOK_HEADERS.flatMap((name): [string, string][] => {
+    const value = headers[name];
+    return value === undefined ? [] : [[name, Array.isArray(value) ? value.join(", ") : value]];
+  });
 }

@@ -11,3 +11,15 @@ export type WebhookRequest = {
 export type BodyLimits = { maxBytes: number; deadlineMs: number };
 
 export type WebhookAnswer = { status: number; headers: Record<string, string>; body: string };
+
+/** The headers that intake looks at. Whatever else came along is nobody's business. */
+export const WEBHOOK_HEADERS = [
+  "content-encoding",
+  "content-length",
+  "content-type",
+  "user-agent",
+  "x-hubspot-request-timestamp",
+  "x-hubspot-signature",
+  "x-hubspot-signature-v3",
+  "x-hubspot-signature-version",
+] as const;
