@@ -12,7 +12,7 @@ export type Broken = { point: CrashPoint; finding: RegExp; provider?: MailProvid
 /** Deliberately broken products, each with the point that shows it. A sweep counts only while it finds them. */
 export const MUTANTS = {
   /** Sends a copy of the draft, so that the draft is no token that can be spent once. */
-  send_a_copy: { point: { name: "gmail.send-draft", phase: "after", occurrence: 1 }, finding: /^2 e-mails/ },
+  send_a_copy: { point: { name: "gmail.send-draft", phase: "after", occurrence: 1 }, finding: /^[2-9] e-mails/ },
   /** Says that the mail has left, and sends it a little later. */
   send_late: {
     point: { name: "hubspot.create-email", phase: "before", occurrence: 1 },
@@ -21,7 +21,7 @@ export const MUTANTS = {
   /** Writes the final dot without a note of it in the ledger. */
   dot_without_note: {
     point: { name: "smtp.final-dot", phase: "after", occurrence: 1 },
-    finding: /^2 e-mails/,
+    finding: /^[2-9] e-mails/,
     provider: "smtp",
   },
   /** Answers HubSpot before the submission is stored. */
