@@ -196,6 +196,7 @@ describe("each mailbox has its own quota", () => {
     await first.world.drive();
     const leftAt = (await first.world.send())?.inFlightAt?.getTime() ?? 0;
     const second = await setUp({ mailboxId: mailbox.id, mailboxes: [EMEA, mailbox] });
+    second.world.advance(23 * 3_600_000 + 40 * 60_000);
     await second.world.approve();
     second.world.passUndoWindow();
     const view = (await getSendingStatus(second.world.operator)).mailboxes.find(
