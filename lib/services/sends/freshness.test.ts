@@ -198,7 +198,8 @@ async function setUp() {
     play: async (what: string) => {
       await page(`/mailbox/${first?.providerMessageId}/${what}`);
       if (what === "by-hand") others += 1;
-      world.advance(2_000);
+      // Whatever is decided from here on is decided after it, however slow this machine is.
+      world.advance(Math.max(Date.now() + 2_000 - now().getTime(), 0));
     },
     addForm: () => insertSubmission(stores, { contact, email, receivedAt: now() }),
     unsubscribe: () =>
