@@ -12,7 +12,10 @@ export type Broken = { point: CrashPoint; finding: RegExp; provider?: MailProvid
 /** Deliberately broken products, each with the point that shows it. A sweep counts only while it finds them. */
 export const MUTANTS = {
   /** Sends a copy of the draft, so that the draft is no token that can be spent once. */
-  send_a_copy: { point: { name: "gmail.send-draft", phase: "after", occurrence: 1 }, finding: /^[2-9] e-mails/ },
+  send_a_copy: {
+    point: { name: "gmail.send-draft", phase: "after", occurrence: 1 },
+    finding: /^[2-9] e-mails/,
+  },
   /** Says that the mail has left, and sends it a little later. */
   send_late: {
     point: { name: "hubspot.create-email", phase: "before", occurrence: 1 },
