@@ -25,7 +25,7 @@ export const FAILED: Words = {
   hasButton: true,
 };
 
-/** A page for people outside: no script, no sign-in, nothing loaded, nothing remembered. */
+/** A page for people outside: no script, no sign-in, nothing of others loaded, nothing remembered. */
 export function unsubscribePage({ status, nonce, sender, words }: Shown): Response {
   const form = words.hasButton
     ? `<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click"><button>Unsubscribe</button></form>`
@@ -38,6 +38,7 @@ export function unsubscribePage({ status, nonce, sender, words }: Shown): Respon
 <meta name="robots" content="noindex, nofollow">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
+<link rel="icon" href="/icon.svg">
 <title>${escape(words.title)} · ${escape(sender)}</title>
 <style nonce="${escape(nonce)}">${STYLE}</style>
 </head>
@@ -62,7 +63,7 @@ ${form}
   });
 }
 
-/** The console's tokens, written out: this page must show without anything else being loaded. */
+/** The console's tokens, written out: this page must show whatever else fails to load. */
 const STYLE = `
 :root { color-scheme: light dark; background: light-dark(oklch(0.972 0.003 260), oklch(0.168 0.008 260)); color: light-dark(oklch(0.34 0.012 260), oklch(0.87 0.006 260)); font: 0.875rem/1.375rem ui-sans-serif, system-ui, sans-serif; }
 body { margin: 0; }
