@@ -67,12 +67,10 @@ test("scanners that open the link, and bodies that nobody prescribed, unsubscrib
   }
   for (const body of [
     "",
-    "List-Unsubscribe=One-Click&x=",
     "List-Unsubscribe=Two-Clicks",
-    "x".repeat(20_000),
+    `List-Unsubscribe=One-Click&x=${"y".repeat(20_000)}`,
   ]) {
-    const isRight = body.startsWith("List-Unsubscribe=One-Click");
-    if (!isRight) expect((await fetch(link, { ...ONE_CLICK, body })).status, body.slice(0, 40)).toBe(400);
+    expect((await fetch(link, { ...ONE_CLICK, body })).status, body.slice(0, 40)).toBe(400);
   }
   const json = { method: "POST", headers: { "content-type": "application/json" }, body: "{}" };
   expect((await fetch(link, json)).status).toBe(400);
