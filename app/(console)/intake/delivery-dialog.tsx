@@ -42,7 +42,7 @@ export function DeliveryDialog({
         if (!isOpen) onClose();
       }}
       size="wide"
-      title={<span className="first-letter:uppercase">{what}</span>}
+      title={<span className="block first-letter:uppercase">{what}</span>}
       description={item.resolution ? `It was ${item.resolution}${by(item.resolvedBy)}.` : remedy}
     >
       <Facts item={item} />

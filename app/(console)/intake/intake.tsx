@@ -39,14 +39,14 @@ export function Intake() {
         </Old>
       ) : null}
       <div className={cn("flex flex-col gap-6", isError && "opacity-55")}>
-        {intake.quarantine.count > 0 ? <Quarantine /> : null}
-        <Forms />
+        {intake.quarantine.count > 0 ? <Quarantine isOld={isError} /> : null}
+        <Forms isOld={isError} />
         <WaysIn intake={intake} />
         <div className="grid gap-6 lg:grid-cols-2">
           <Refusals refusals={intake.refusals} />
           <Duplicates duplicates={intake.duplicates} />
         </div>
-        {intake.quarantine.count === 0 ? <Quarantine /> : null}
+        {intake.quarantine.count === 0 ? <Quarantine isOld={isError} /> : null}
       </div>
     </div>
   );

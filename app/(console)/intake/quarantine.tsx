@@ -18,8 +18,8 @@ import { quarantineQuery, showQuarantine } from "./quarantine-filter.ts";
 import { QuarantineRow } from "./quarantine-row.tsx";
 import { useReplay } from "./use-replay.ts";
 
-/** Deliveries that HubSpot signed and that could not be used. J and K move, Enter opens, R twice replays. */
-export function Quarantine() {
+/** Deliveries that HubSpot signed and that could not be used. J and K move, Enter opens, R twice replays. `isOld`: the page has said already that nothing answers. */
+export function Quarantine({ isOld }: { isOld: boolean }) {
   const query = quarantineQuery(useSearchParams());
   const state = new URLSearchParams(query).get("state") === "resolved" ? "resolved" : "open";
   const { data, error, isPlaceholderData, refetch } = useQuery(quarantineOptions(query));
@@ -58,7 +58,7 @@ export function Quarantine() {
           ]}
         />
       </div>
-      {error ? (
+      {error && !isOld ? (
         <Banner
           tone="warn"
           live
@@ -70,7 +70,7 @@ export function Quarantine() {
       ) : null}
       {!data && !error ? <SkeletonRows rows={2} label="Loading the quarantine" /> : null}
       {data ? (
-        <div className={cn("flex flex-col gap-2", (isPlaceholderData || error) && "opacity-55")}>
+        <div className={cn("flex flex-col gap-2", (isPlaceholderData || (error && !isOld)) && "opacity-55")}>
           <Rows items={items} state={state} onOpen={setOpenId} />
           <Pages data={data} state={state} isLater={query.includes("cursor=")} />
         </div>

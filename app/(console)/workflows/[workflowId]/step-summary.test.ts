@@ -18,7 +18,7 @@ test.each([
   [{ how: "found", outcome: "sent" }, "sent · its copy was found"],
   [{ outcome: "unknown" }, "nobody knows whether it left"],
   [{ dueAt: "2026-11-23T09:00:00.000Z", hasOwner: true }, "due 2026-11-23 09:00 UTC"],
-  [{ category: "pricing", templateVersion: "pricing@3" }, "Pricing · template version pricing@3"],
+  [{ category: "pricing", templateVersion: "pricing@3" }, "Pricing · template pricing@3"],
 ])("the facts %j read as words, ids stay in the opened step", (detail, words) => {
   expect(stepSummary(step(detail))).toBe(words);
 });

@@ -48,6 +48,10 @@ function wordsOf(key: string, value: unknown): string | null {
   switch (key) {
     case "adapter":
       return Object.entries(ADAPTER_WORDS).find(([adapter]) => adapter === value)?.[1] ?? String(value);
+    case "composer":
+      return value === "model" ? "by the model" : "by the template";
+    case "templateVersion":
+      return `template ${String(value)}`;
     case "isKnown":
       return value === true ? "known in HubSpot" : "new to HubSpot";
     case "earlierSubmissions":
