@@ -12,6 +12,8 @@ type Row = {
   workflow_id: string;
   status: string;
   outcome: string | null;
+  error_code: string | null;
+  error_message: string | null;
   draft_id: string | null;
   draft_status: string | null;
   send_id: string | null;
@@ -216,7 +218,7 @@ async function findWorkflow({ sql, sandbox }: CrashStack, email: string): Promis
     (each) => each.properties["email"] === email,
   )?.id;
   const [row] = await sql<Row[]>`
-    select w.id as workflow_id, w.status, w.outcome, d.id as draft_id, d.status as draft_status,
+    select w.id as workflow_id, w.status, w.outcome, w.error_code, w.error_message, d.id as draft_id, d.status as draft_status,
       s.id as send_id, s.state as send_state
     from workflows w join contacts c on c.id = w.contact_id left join drafts d on d.workflow_id = w.id
       left join sends s on s.draft_id = d.id

@@ -26,23 +26,23 @@ export async function insertLandedDeliveries(
   await db.execute(sql`
     insert into landed_deliveries (landing_key_id, id, path, headers, raw_body, signature_version,
       signed_with_previous_secret, replay_digest)
-    select (select id from landing_keys where id = ${key.ownerId} and opened_at > '-infinity' for share), d.*
+    select (select id from landing_keys where id = ${key.ownerId} and opened_at > '-infinity' for share),
+      d.id, d.path, d.headers, decode(d.raw_body, 'base64'), d.version, d.previous, decode(d.digest, 'base64')
     from unnest(
       ${column(({ id }) => id)}::uuid[],
       ${column(({ path }) => quoted(path))}::text[],
       ${column(({ headers }) => quoted(JSON.stringify(headers)))}::jsonb[],
-      ${column(({ id, rawBody }) => bytea(seal(key, placeOf(id), rawBody)))}::bytea[],
+      ${column(({ id, rawBody }) => seal(key, placeOf(id), rawBody).toString("base64"))}::text[],
       ${column(({ signatureVersion }) => signatureVersion)}::text[],
       ${column((row) => String(row.signedWithPreviousSecret))}::int[],
-      ${column(({ replayDigest }) => replayDigest && bytea(replayDigest))}::bytea[]
-    ) as d on conflict do nothing`);
+      ${column(({ replayDigest }) => replayDigest && replayDigest.toString("base64"))}::text[]
+    ) as d (id, path, headers, raw_body, version, previous, digest) on conflict do nothing`);
 }
 
 /** Postgres's own notation: the driver cannot know the types of a statement that it sends for the first time. */
 const arrayLiteral = (items: readonly (string | null)[]) =>
   `{${items.map((item) => item ?? "NULL").join(",")}}`;
 const quoted = (text: string) => `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
-const bytea = (bytes: Buffer) => `"\\\\x${bytes.toString("hex")}"`;
 
 /** The raw bytes as they arrived. */
 export function openLandedBody(row: LandedDelivery, key: SubjectKey): Buffer {

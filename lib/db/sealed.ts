@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from "node:crypto";
 
 /** A person's data key, unwrapped. */
 export type SubjectKey = { ownerId: string; version: number; key: Buffer };
@@ -13,14 +13,34 @@ const HEADER_BYTES = 3;
 
 /** Encrypts with AES-256-GCM under the person's key, bound to the place. */
 export function seal(key: SubjectKey, place: SealedPlace, plaintext: Buffer | string): Buffer {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv("aes-256-gcm", key.key, iv);
+  const iv = freshIv();
+  const cipher = createCipheriv("aes-256-gcm", keyObjectOf(key), iv);
   cipher.setAAD(additionalData(key, place));
-  const body = Buffer.concat([cipher.update(plaintext as Buffer), cipher.final()]);
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt8(FORMAT, 0);
   header.writeUInt16BE(key.version, 1);
-  return Buffer.concat([header, iv, body, cipher.getAuthTag()]);
+  const body = cipher.update(plaintext as Buffer);
+  return Buffer.concat([header, iv, body, cipher.final(), cipher.getAuthTag()]);
+}
+
+const keyObjects = new WeakMap<Buffer, KeyObject>();
+
+/** Node makes one of every key that comes as bytes, each time; many values are sealed under the same key. */
+function keyObjectOf({ key }: SubjectKey): KeyObject {
+  const known = keyObjects.get(key) ?? createSecretKey(key);
+  keyObjects.set(key, known);
+  return known;
+}
+
+const POOL_BYTES = IV_BYTES * 256;
+let pool = Buffer.alloc(0);
+
+/** Random bytes are drawn many at a time, and each of them is used once. */
+function freshIv(): Buffer {
+  if (pool.length === 0) pool = randomBytes(POOL_BYTES);
+  const iv = pool.subarray(0, IV_BYTES);
+  pool = pool.subarray(IV_BYTES);
+  return iv;
 }
 
 /** Decrypts what `seal` made. Throws when the bytes, the key or the place differ. */

@@ -69,8 +69,9 @@ const KEPT_HEADERS = [
 function keptHeaders(headers: DeliveryRequest["headers"]): Record<string, string> {
   return Object.fromEntries(
     headers
-      .map(([name, value]) => [name.toLowerCase(), oneLine(value)] as const)
-      .filter(([name]) => KEPT_HEADERS.includes(name)),
+      .map(([name, value]) => [name.toLowerCase(), value] as const)
+      .filter(([name]) => KEPT_HEADERS.includes(name))
+      .map(([name, value]) => [name, oneLine(value)]),
   );
 }
 
