@@ -90,13 +90,6 @@ export async function deleteLandedDelivery(db: Database, id: string): Promise<vo
   await db.delete(landedDeliveries).where(eq(landedDeliveries.id, id));
 }
 
-/** How many wait, and since when the oldest does. */
-export async function countLandedDeliveries(db: Database): Promise<{ waiting: number; oldest: Date | null }> {
-  const [row] = await db.execute<{ waiting: number; oldest_ms: string | null }>(sql`
-    select count(*)::int as waiting, (extract(epoch from min(landed_at)) * 1000)::bigint as oldest_ms from landed_deliveries`);
-  return { waiting: row?.waiting ?? 0, oldest: row?.oldest_ms ? new Date(Number(row.oldest_ms)) : null };
-}
-
 export async function insertLandingKey(db: Database, id: string): Promise<void> {
   await db.insert(landingKeys).values({ id });
 }

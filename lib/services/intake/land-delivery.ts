@@ -10,7 +10,7 @@ import { createMicroBatcher, type MicroBatcher } from "./micro-batcher.ts";
 const LANES = 2;
 const MAX_ROWS = 100;
 const MAX_BATCH_BYTES = 4 * 1_048_576;
-export const MAX_WAITING = 2_000;
+const MAX_WAITING = 2_000;
 /** SQLSTATE of a not-null violation: the landing key is gone. */
 const KEY_GONE = "23502";
 
@@ -22,11 +22,6 @@ const batchers = (globals.__countersignLanding ??= new WeakMap());
 export async function landDelivery(ctx: ServiceContext, delivery: NewLandedDelivery): Promise<void> {
   authorize(ctx.actor, "submission:receive");
   await batcherOf(ctx).add(delivery, delivery.rawBody.length);
-}
-
-/** How many deliveries wait for their commit in this process. */
-export function waitingToLand(ctx: ServiceContext): number {
-  return batchers.get(ctx.db)?.waiting ?? 0;
 }
 
 function batcherOf(ctx: ServiceContext): MicroBatcher<NewLandedDelivery> {
