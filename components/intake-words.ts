@@ -13,6 +13,7 @@ const REASONS: Record<string, string> = {
   conversion_id: "the same conversion id",
   callback_id: "the same callback id",
   body_digest: "the same bytes",
+  same_words: "the same words within a day",
   event_id: "the same event",
   content: "the same content",
   replay: "the same signed delivery again",

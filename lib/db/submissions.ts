@@ -1,6 +1,6 @@
-import { and, count, eq, ne } from "drizzle-orm";
+import { and, between, count, desc, eq, isNotNull, isNull, ne, or } from "drizzle-orm";
 
-import { submissions } from "#drizzle/schema/index.ts";
+import { contacts, submissions } from "#drizzle/schema/index.ts";
 import { AppError } from "#lib/domain/errors.ts";
 
 import type { Database } from "./database.ts";
@@ -24,12 +24,54 @@ export async function findSubmission(db: Database, id: string): Promise<Submissi
   return row;
 }
 
+/** By its dedupe key, or by a conversion id that was learnt later. */
 export async function findSubmissionByKeyOrNull(
   db: Database,
-  dedupeKey: string,
+  { dedupeKey, conversionId }: Pick<SubmissionRow, "dedupeKey" | "conversionId">,
 ): Promise<SubmissionRow | null> {
-  const [row] = await db.select().from(submissions).where(eq(submissions.dedupeKey, dedupeKey));
+  const byConversion = conversionId === null ? undefined : eq(submissions.conversionId, conversionId);
+  const [row] = await db
+    .select()
+    .from(submissions)
+    .where(or(eq(submissions.dedupeKey, dedupeKey), byConversion))
+    .limit(1);
   return row ?? null;
+}
+
+const SAME_WORDS_MS = 24 * 60 * 60_000;
+
+/**
+ * The same words of the same person within a day, told twice by ways in that share no key: one of the two carries
+ * HubSpot's conversion id, the other does not.
+ */
+export async function findTwinSubmissionOrNull(
+  db: Database,
+  twin: Pick<SubmissionRow, "contentSha256" | "conversionId" | "submittedAt"> & { emailToken: Buffer },
+): Promise<SubmissionRow | null> {
+  const at = twin.submittedAt.getTime();
+  const [row] = await db
+    .select({ submission: submissions })
+    .from(contacts)
+    .innerJoin(submissions, eq(submissions.contactId, contacts.id))
+    .where(
+      and(
+        eq(contacts.emailToken, twin.emailToken),
+        eq(submissions.contentSha256, twin.contentSha256),
+        between(submissions.submittedAt, new Date(at - SAME_WORDS_MS), new Date(at + SAME_WORDS_MS)),
+        twin.conversionId === null ? isNotNull(submissions.conversionId) : isNull(submissions.conversionId),
+      ),
+    )
+    .orderBy(desc(submissions.receivedAt))
+    .limit(1);
+  return row?.submission ?? null;
+}
+
+/** For a submission that came in by a way that did not know HubSpot's id. */
+export async function updateConversionId(db: Database, id: string, conversionId: string): Promise<void> {
+  await db
+    .update(submissions)
+    .set({ conversionId })
+    .where(and(eq(submissions.id, id), isNull(submissions.conversionId)));
 }
 
 /** How often the person wrote besides this time. */

@@ -70,7 +70,7 @@ describe("a custom workflow action where HubSpot is told to wait", () => {
     await act(ctx, actionBody());
     const other = actionBody({ callbackId: "ap-1-2-3", inputFields: { message: "Other words" } });
     expect(await act(ctx, other)).toMatchObject({ outcome: "quarantined", cause: "conflict" });
-    const conversion = { conversion_id: randomUUID() };
+    const conversion = { conversion_id: randomUUID(), message: "Words of another day" };
     await act(ctx, actionBody({ callbackId: "ap-2", inputFields: conversion }));
     const conflict = actionBody({ callbackId: "ap-3", inputFields: { ...conversion, message: "Other" } });
     expect(await act(ctx, conflict)).toMatchObject({ cause: "conflict" });

@@ -100,3 +100,43 @@ describe("repeats", () => {
     expect((await rows()).deliveries).toMatchObject([{ signedWithPreviousSecret: 1 }]);
   });
 });
+
+describe("ways in that share no key", () => {
+  const actionBody = (callbackId: string) => ({
+    callbackId,
+    origin: { portalId: 62_515 },
+    object: { objectId: 901, objectType: "CONTACT" },
+    inputFields: { email: "jane.doe@acme.example", firstname: "Jane", message: "Do you work offline?" },
+  });
+  const listed = (message = "Do you work offline?") =>
+    contactBody({ properties: { email: "jane.doe@acme.example", message } });
+
+  test("an action without a conversion id and the webhook that has one are one submission", async () => {
+    const { ctx, rows } = await setUpIntake();
+    const [first, second] = [delivery(actionBody("ap-1")), delivery(listed())];
+    expect(await takeIn(ctx, first)).toMatchObject({ outcome: "accepted" });
+    expect(await takeIn(ctx, second)).toMatchObject({ outcome: "duplicate" });
+    const { submissions, deliveries } = await rows();
+    expect(submissions).toHaveLength(1);
+    expect(submissions[0]?.conversionId).not.toBeNull();
+    expect(deliveries.find(({ status }) => status === "duplicate")?.dedupeReason).toBe("same_words");
+  });
+
+  test("the other way round as well, and other words are another submission", async () => {
+    const { ctx, rows } = await setUpIntake();
+    expect(await takeIn(ctx, delivery(listed()))).toMatchObject({ outcome: "accepted" });
+    expect(await takeIn(ctx, delivery(actionBody("ap-2")))).toMatchObject({ outcome: "duplicate" });
+    expect(await takeIn(ctx, delivery(listed("And what does it cost?")))).toMatchObject({
+      outcome: "accepted",
+    });
+    expect((await rows()).submissions).toHaveLength(2);
+  });
+
+  test("the same words under two conversion ids are two submissions: HubSpot says so", async () => {
+    const { ctx, rows } = await setUpIntake();
+    for (let n = 0; n < 2; n += 1) {
+      expect(await takeIn(ctx, delivery(listed()))).toMatchObject({ outcome: "accepted" });
+    }
+    expect((await rows()).submissions).toHaveLength(2);
+  });
+});

@@ -15,9 +15,11 @@ import { isFromFormsApi } from "#lib/db/listed-submissions.ts";
 import type { SubjectKey } from "#lib/db/sealed.ts";
 import {
   findSubmissionByKeyOrNull,
+  findTwinSubmissionOrNull,
   insertSubmission,
   sealFields,
   type SubmissionRow,
+  updateConversionId,
 } from "#lib/db/submissions.ts";
 import { lookupToken, searchTokens } from "#lib/db/tokens.ts";
 import { insertWorkflowSearchTokens } from "#lib/db/workflow-search.ts";
@@ -56,7 +58,9 @@ const MAX_RACES = 5;
 /** Stores a submission with its person, workflow, wake-up and audit record: all of it or nothing, and once. */
 export async function storeSubmission(ctx: ServiceContext, incoming: Incoming): Promise<StoredOutcome> {
   for (let race = 0; race < MAX_RACES; race += 1) {
-    const existing = await findSubmissionByKeyOrNull(ctx.db, incoming.submission.dedupeKey);
+    const existing =
+      (await findSubmissionByKeyOrNull(ctx.db, incoming.submission)) ??
+      (await findTwin(ctx, incoming.submission));
     if (existing) return storeRepeat(ctx, existing, incoming);
     const owner = await findOwner(ctx, incoming.submission);
     try {
@@ -67,6 +71,13 @@ export async function storeSubmission(ctx: ServiceContext, incoming: Incoming): 
     }
   }
   throw new AppError("overloaded", "Too many deliveries of the same submission at once. Send it again.");
+}
+
+/** An action without a conversion id, and the same form listed by the forms API, are one submission. */
+async function findTwin(ctx: ServiceContext, submission: NormalSubmission): Promise<SubmissionRow | null> {
+  const { address } = submission;
+  if (address === null) return null;
+  return findTwinSubmissionOrNull(ctx.db, { ...submission, emailToken: lookupToken("email", address) });
 }
 
 async function findOwner(ctx: ServiceContext, { address }: NormalSubmission): Promise<Owner> {
@@ -92,6 +103,8 @@ async function storeFirst(ctx: ServiceContext, owner: Owner, incoming: Incoming)
   return withTransaction(ctx, async (ctx): Promise<StoredOutcome> => {
     const receivedAt = ctx.now();
     await storePerson(ctx, owner, submission);
+    // Under the person's lock: another way in may have told the same words meanwhile.
+    if (owner.known && (await findTwin(ctx, submission))) throw new LostRace();
     const isFirst = await insertSubmission(ctx.db, {
       id: submissionId,
       contactId: owner.contactId,
@@ -258,13 +271,14 @@ async function storeRepeat(
       }),
       status: "duplicate",
       cause: "repeat",
-      dedupeReason: submission.dedupeReason,
+      dedupeReason: existing.dedupeKey === submission.dedupeKey ? submission.dedupeReason : "same_words",
       contactId,
       submissionId,
       keyOwnerId: contactId,
       rawBody: Buffer.alloc(0),
     });
     if (!isNew) return REPLAY;
+    if (submission.conversionId) await updateConversionId(ctx.db, submissionId, submission.conversionId);
     if (waiting) await attachCallback(ctx, waiting);
     return { outcome: "duplicate", cause: "repeat", deliveryId: delivery.id, workflowId: null };
   });
