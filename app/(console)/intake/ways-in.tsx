@@ -28,7 +28,7 @@ export function WaysIn({ intake }: { intake: IntakeView }) {
       <h2 id="ways-in" className="text-heading font-semibold">
         Ways in
       </h2>
-      <Table label="Ways in">
+      <Table label="Each way in">
         <TableHead>
           <TableRow>
             <ColumnHeader>Way</ColumnHeader>
