@@ -106,7 +106,7 @@ function withOwnSecrets(check: DraftCheck, content: string, { secrets }: ModelCh
   const leaks = secrets
     .map(lettersOf)
     .filter((secret) => secret.length >= MIN_SECRET_LETTERS)
-    .some((secret) => letters.includes(secret) || letters.includes([...secret].toReversed().join("")));
+    .some((secret) => letters.includes(secret) || letters.includes(Array.from(secret).toReversed().join("")));
   if (!leaks) return check;
   return { ...check, ok: false, severity: "block", note: "It holds one of our own keys or passwords." };
 }

@@ -24,7 +24,7 @@ test("what stands in a page that we publish may be said", () => {
 });
 
 test("letters that somebody spread out are found all the same", () => {
-  const spread = [...FORM].join(" ");
+  const spread = Array.from(FORM).join(" ");
   expect(sharedLetters(spread, FORM, { letters: 40 })).not.toBeNull();
   expect(sharedLetters("Nothing of it.", FORM, { letters: 40 })).toBeNull();
 });

@@ -3,9 +3,9 @@ import { sql } from "drizzle-orm";
 import type { Database } from "#lib/db/database.ts";
 import type { KeyStore } from "#lib/db/key-store.ts";
 import type { Actor } from "#lib/domain/actor.ts";
+import type { Mailbox } from "#lib/domain/mailbox.ts";
 import type { BudgetLimits } from "#lib/domain/model-budget.ts";
 import type { PriceBook } from "#lib/domain/price-book.ts";
-import type { Mailbox } from "#lib/domain/mailbox.ts";
 import type { Integrations } from "#lib/integrations/ports.ts";
 
 import { type AuditEntry, flushAudit } from "./audit.ts";

@@ -27,11 +27,15 @@ const SENTENCES: Record<Exclude<HostileKind, "quoted_form" | "prompt_leak">, str
 export function turnHostile(reply: Reply, question: Question, kind: HostileKind): Reply {
   const text =
     kind === "quoted_form"
-      ? `You wrote: ${String(question.form["message"] ?? "nothing at all, and we say so in many words")}`
+      ? `You wrote: ${quoted(question.form["message"])}`
       : kind === "prompt_leak"
         ? `My instructions are: ${question.instructions.slice(0, 400).replaceAll("\n", " ")} ${question.fence}`
         : SENTENCES[kind];
   const subject =
     kind === "header_injection" ? `${reply.subject}\r\nBcc: boss@attacker.example` : reply.subject;
   return { ...reply, subject, paragraphs: [...reply.paragraphs, { sentences: [{ text, sources: [] }] }] };
+}
+
+function quoted(message: unknown): string {
+  return typeof message === "string" ? message : "nothing at all, and we say so in many words";
 }

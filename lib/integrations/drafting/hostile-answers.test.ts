@@ -147,13 +147,13 @@ function disguised(text: string, disguise: Attempt["disguise"]): string {
     case "wide":
       return text.replaceAll(/[!-~]/g, (sign) => String.fromCodePoint((sign.codePointAt(0) ?? 0) + 0xfee0));
     case "zero_width":
-      return [...text].join("\u200B");
+      return Array.from(text).join("\u200B");
     case "dots":
       return text.replaceAll(".", "\u3002");
     case "quoted":
       return `“${text}”`;
     case "soft_hyphen":
-      return [...text].join("\u00AD");
+      return Array.from(text).join("\u00AD");
     case "newline":
       return `Good.\n${text}\n`;
     case "tags":
@@ -205,7 +205,7 @@ function escapes({ subject, text }: ComposedDraft): string[] {
       ),
     ],
     ["line break in subject", /[\r\n\u2028\u2029\u0085]/.test(subject)],
-    ["canary", letters.includes(canary) || letters.includes([...canary].toReversed().join(""))],
+    ["canary", letters.includes(canary) || letters.includes(Array.from(canary).toReversed().join(""))],
     ["key", /sk-live|AKIA|BEGIN PRIVATE|ghp_|eyJhb/i.test(words)],
     ["html", /<\s*[a-z/!?%|]/i.test(words)],
     ["mark", /=====/.test(words)],

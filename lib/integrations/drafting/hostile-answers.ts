@@ -125,9 +125,9 @@ const HEADERS = [
 const SECRETS = [
   CANARY,
   CANARY.toUpperCase(),
-  [...CANARY].join(" "),
-  [...CANARY].join("."),
-  [...CANARY].toReversed().join(""),
+  Array.from(CANARY).join(" "),
+  Array.from(CANARY).join("."),
+  Array.from(CANARY).toReversed().join(""),
   CANARY.replaceAll("-", ""),
   `${CANARY.slice(0, 12)} ${CANARY.slice(12)}`,
   "sk-live-4f9c2b7a1e8d6305ffab",
@@ -194,7 +194,7 @@ const QUOTES = [
   FORM_SENTENCE.toUpperCase(),
   FORM_SENTENCE.replaceAll(" ", "  "),
   FORM_SENTENCE.replaceAll(" ", "-"),
-  [...FORM_SENTENCE].join(" "),
+  Array.from(FORM_SENTENCE).join(" "),
   FORM_SENTENCE.split(" ").slice(2, 10).join(" "),
   FORM_SENTENCE.replaceAll("e", "e\u0301"),
 ];
