@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 
 import { bytes, instant, sealed } from "./columns.ts";
@@ -22,8 +23,9 @@ export const landedDeliveries = pgTable(
   },
   (table) => [
     index("landed_deliveries_landed_at").on(table.landedAt),
-    index("landed_deliveries_landing_key_id").on(table.landingKeyId),
-    uniqueIndex("landed_deliveries_replay_digest").on(table.replayDigest),
+    uniqueIndex("landed_deliveries_replay_digest")
+      .on(table.replayDigest)
+      .where(sql`${table.replayDigest} is not null`),
   ],
 );
 
