@@ -7,6 +7,7 @@ import { evaluateGates, type Gate } from "#lib/domain/gates.ts";
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { freshSince, loadGateSnapshot } from "./load-gate-snapshot.ts";
+import { isReachable } from "./mailbox-of.ts";
 import { readOutsideNews } from "./read-outside-news.ts";
 import { closeAsNotSent, returnToReview } from "./return-to-review.ts";
 import { assertFenced } from "./send-lease.ts";
@@ -51,6 +52,8 @@ export async function claimSend(ctx: ServiceContext, send: SendRow): Promise<Cla
     const isDigestEqual = snapshot.approval.isDigestEqual === true && isSameApproval;
     const report = evaluateGates({
       ...snapshot,
+      // A mailbox that sends in another way by now cannot finish what was begun.
+      mailbox: isReachable(ctx, send) ? snapshot.mailbox : null,
       approval: {
         ...snapshot.approval,
         isDigestEqual: snapshot.approval.isDigestEqual === null ? null : isDigestEqual,

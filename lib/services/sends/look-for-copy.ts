@@ -4,6 +4,7 @@ import { failureOf } from "#lib/domain/failure.ts";
 
 import type { ServiceContext } from "../context.ts";
 import { findSentCopy } from "./find-sent-copy.ts";
+import { isReachable } from "./mailbox-of.ts";
 import { markUnknown } from "./mark-unknown.ts";
 import { readContentOfSend } from "./read-send-content.ts";
 import { recordSent } from "./record-sent.ts";
@@ -18,11 +19,15 @@ export async function lookForCopy(ctx: ServiceContext, send: SendRow): Promise<S
   return recordSent(ctx, { send, message: { messageId, threadId, wireMessageId }, how: "found" });
 }
 
-/** Nothing is certain yet. After the deadline a person must settle it, unless the provider refused every try. */
+/**
+ * Nothing is certain yet. After the deadline a person must settle it, unless the provider refused every try and can
+ * still be asked.
+ */
 export async function lookAgain(ctx: ServiceContext, send: SendRow, error: unknown): Promise<SendProgress> {
   const now = ctx.now();
   const deadline = (send.inFlightAt ?? send.reservedAt).getTime() + ctx.settings.unknownAfterMs;
-  if (now.getTime() >= deadline && mayHaveLeft(send)) return markUnknown(ctx, send, { stage: "not_found" });
+  const isLeftToPeople = mayHaveLeft(send) || !isReachable(ctx, send);
+  if (now.getTime() >= deadline && isLeftToPeople) return markUnknown(ctx, send, { stage: "not_found" });
   if (error instanceof AppError && !isTransient(error)) throw error;
   const waitMs = error instanceof AppError ? error.details.retryAfterMs : undefined;
   const retryAt = waitMs === undefined ? nextLookAt(send, now) : new Date(now.getTime() + waitMs);

@@ -164,6 +164,51 @@ describe("a mailbox that is configured no more", () => {
   });
 });
 
+describe("a mailbox that sends in another way now", () => {
+  const asGmail: Mailbox = { ...APAC, provider: "gmail" };
+
+  test("gives a reply that was reserved for the earlier way back to a person, who sends it in the new way", async () => {
+    const { world, smtp, emea } = await setUp({ mailboxId: "apac" });
+    await world.approve();
+    world.passUndoWindow();
+    const { sendId } = (await reserveSend(world.ctx, { draftId: world.draftId })) as { sendId: string };
+    reconfigure(world, [EMEA, asGmail], emea);
+    expect(await sendMail(world.ctx, { sendId })).toMatchObject({ outcome: "returned", gate: "mailbox" });
+    expect(smtp.sent).toEqual([]);
+    await world.approve();
+    expect(await world.drive()).toMatchObject({ outcome: "sent" });
+    expect(emea.sent).toHaveLength(1);
+  });
+
+  test("holds a send whose last try was refused for a person: it cannot be finished there", async () => {
+    const { world, smtp, emea } = await setUp({ mailboxId: "apac" });
+    smtp.failures = [{ at: "rcpt_to", reply: "450" }];
+    await world.approve();
+    world.passUndoWindow();
+    const { sendId } = (await reserveSend(world.ctx, { draftId: world.draftId })) as { sendId: string };
+    expect(await sendMail(world.ctx, { sendId })).toMatchObject({ outcome: "unconfirmed" });
+    reconfigure(world, [EMEA, asGmail], emea);
+    world.advance(world.ctx.settings.unknownAfterMs);
+    expect(await confirmSend(world.ctx, { sendId })).toMatchObject({ outcome: "unknown" });
+  });
+
+  test("a reply whose mailbox went after its mail draft was made can leave from another", async () => {
+    const { world, smtp } = await setUp({ mailboxId: "emea" });
+    await world.approve();
+    world.passUndoWindow();
+    const { sendId } = (await reserveSend(world.ctx, { draftId: world.draftId })) as { sendId: string };
+    await createMailDraft(world.ctx, { sendId });
+    Object.assign(world.ctx.settings, { mailboxes: [{ ...APAC, isDefault: true }] });
+    expect(await sendMail(world.ctx, { sendId })).toMatchObject({ outcome: "returned", gate: "mailbox" });
+    const { version } = await getDraft(world.operator, { draftId: world.draftId });
+    Object.assign(world.operator.settings, { mailboxes: [{ ...APAC, isDefault: true }] });
+    await chooseMailbox(world.operator, { draftId: world.draftId, version, mailboxId: "apac" });
+    await world.approve();
+    expect(await world.drive()).toMatchObject({ outcome: "sent" });
+    expect(smtp.sent).toHaveLength(1);
+  });
+});
+
 describe("each mailbox has its own quota", () => {
   test("two approvals race for the last place: the earlier one leaves, the other says what it waits for", async () => {
     const mailbox = { ...APAC, id: `box-${randomUUID().slice(0, 8)}`, dailyQuota: 1 };
@@ -252,6 +297,16 @@ describe("a provider that asks us to wait", () => {
     expect(emea.sent).toHaveLength(1);
   });
 });
+
+type World = Awaited<ReturnType<typeof setUpSending>>;
+
+function reconfigure(world: World, mailboxes: Mailbox[], gmail: ReturnType<typeof createFakeGmail>): void {
+  const transports = new Map<string, MailTransport>(mailboxes.map(({ id }) => [id, { kind: "gmail", gmail }]));
+  for (const ctx of [world.ctx, world.operator]) {
+    Object.assign(ctx.settings, { mailboxes });
+    Object.assign(ctx.integrations, { mailboxes: transports });
+  }
+}
 
 type SetUp = { mailboxId: string | null; email?: string; mailboxes?: Mailbox[] };
 

@@ -2,7 +2,7 @@ import { type SendRow, updateSendUnderFence } from "#lib/db/sends.ts";
 
 import type { ServiceContext } from "../context.ts";
 import { findCopyOf } from "./look-for-copy.ts";
-import { gmailOf } from "./mailbox-of.ts";
+import { gmailOf, isReachable } from "./mailbox-of.ts";
 import { recordSent } from "./record-sent.ts";
 import { withSendLease } from "./send-lease.ts";
 import { progressOf } from "./send-progress.ts";
@@ -15,7 +15,9 @@ export async function retireEarlierDraft(ctx: ServiceContext, earlier: SendRow):
   if (earlier.state !== "not_sent" || earlier.providerDraftId === null) return;
   await withSendLease(ctx, earlier.id, async (send) => {
     if (send.state !== "not_sent" || send.providerDraftId === null) return progressOf(send, ctx.now());
-    const fate = await gmailOf(ctx, send).deleteDraft(send.providerDraftId);
+    // Never tried, and its mailbox is configured no more: only a person could still send it, from there.
+    const isLeftBehind = send.inFlightAt === null && !isReachable(ctx, send);
+    const fate = isLeftBehind ? "left_behind" : await gmailOf(ctx, send).deleteDraft(send.providerDraftId);
     const copy = fate === "gone" ? await findCopyOf(ctx, send) : null;
     if (copy) {
       const { id: messageId, threadId, wireMessageId } = copy;
