@@ -42,13 +42,17 @@ const SAME_WORDS_MS = 24 * 60 * 60_000;
 
 /**
  * The same words of the same person within a day, told twice by ways in that share no key: one of the two carries
- * HubSpot's conversion id, the other does not.
+ * HubSpot's conversion id, the other does not. With a form given, one that is known to have come by another is none.
  */
 export async function findTwinSubmissionOrNull(
   db: Database,
-  twin: Pick<SubmissionRow, "contentSha256" | "conversionId" | "submittedAt"> & { emailToken: Buffer },
+  twin: Pick<SubmissionRow, "contentSha256" | "conversionId" | "formId" | "submittedAt"> & {
+    emailToken: Buffer;
+  },
 ): Promise<SubmissionRow | null> {
   const at = twin.submittedAt.getTime();
+  const isSameForm =
+    twin.formId === null ? undefined : or(isNull(submissions.formId), eq(submissions.formId, twin.formId));
   const [row] = await db
     .select({ submission: submissions })
     .from(contacts)
@@ -59,6 +63,7 @@ export async function findTwinSubmissionOrNull(
         eq(submissions.contentSha256, twin.contentSha256),
         between(submissions.submittedAt, new Date(at - SAME_WORDS_MS), new Date(at + SAME_WORDS_MS)),
         twin.conversionId === null ? isNotNull(submissions.conversionId) : isNull(submissions.conversionId),
+        isSameForm,
       ),
     )
     .orderBy(desc(submissions.receivedAt))

@@ -139,4 +139,19 @@ describe("ways in that share no key", () => {
     }
     expect((await rows()).submissions).toHaveLength(2);
   });
+
+  test("two forms of one person without a message are two submissions: an address alone is no words", async () => {
+    const { ctx, rows } = await setUpIntake();
+    const properties = { email: "jane.doe@acme.example", message: "" };
+    const action = (callbackId: string, formId?: string) => ({
+      ...actionBody(callbackId),
+      inputFields: { ...properties, form_id: formId ?? null },
+    });
+    expect(await takeIn(ctx, delivery(contactBody({ properties })))).toMatchObject({ outcome: "accepted" });
+    expect(await takeIn(ctx, delivery(action("ap-3", "another-form")))).toMatchObject({
+      outcome: "accepted",
+    });
+    expect(await takeIn(ctx, delivery(action("ap-4")))).toMatchObject({ outcome: "duplicate" });
+    expect((await rows()).submissions).toHaveLength(2);
+  });
 });

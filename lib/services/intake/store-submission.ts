@@ -75,9 +75,14 @@ export async function storeSubmission(ctx: ServiceContext, incoming: Incoming): 
 
 /** An action without a conversion id, and the same form listed by the forms API, are one submission. */
 async function findTwin(ctx: ServiceContext, submission: NormalSubmission): Promise<SubmissionRow | null> {
-  const { address } = submission;
+  const { address, fields } = submission;
   if (address === null) return null;
-  return findTwinSubmissionOrNull(ctx.db, { ...submission, emailToken: lookupToken("email", address) });
+  return findTwinSubmissionOrNull(ctx.db, {
+    ...submission,
+    // Without a message an address is all that the two have in common: then the form counts as well.
+    formId: fields.message ? null : submission.formId,
+    emailToken: lookupToken("email", address),
+  });
 }
 
 async function findOwner(ctx: ServiceContext, { address }: NormalSubmission): Promise<Owner> {
