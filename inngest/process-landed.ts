@@ -24,19 +24,22 @@ export function processLandedSoon(): Promise<void> | null {
   if (loop.running) return null;
   loop.running = run().finally(() => {
     loop.running = null;
+    // Asked between the last look and now.
+    if (loop.isAsked && !isDraining()) void processLandedSoon();
   });
   return loop.running;
 }
 
-/** The same until nothing waits, for a sweeper. Says how many deliveries were told apart. */
-export async function processLanded(ctx: ServiceContext): Promise<number> {
+/** The same until nothing waits or the time is over, for a sweeper. Says how many deliveries were told apart. */
+export async function processLanded(ctx: ServiceContext, forMs = Number.POSITIVE_INFINITY): Promise<number> {
+  const endsAt = performance.now() + forMs;
   let done = 0;
   for (;;) {
     const processed = await processLandedDeliveries(ctx);
     const stored = processed.filter((each) => each.stored !== null);
     done += stored.length;
     if (stored.some(({ stored: outcome }) => outcome?.outcome !== "duplicate")) await publishOutboxSoon();
-    if (stored.length === 0 || isDraining()) return done;
+    if (stored.length === 0 || isDraining() || performance.now() >= endsAt) return done;
   }
 }
 
