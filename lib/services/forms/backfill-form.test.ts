@@ -109,6 +109,12 @@ test("a check that was asked for and not begun stands for the next request too",
   expect(audit.filter(({ action }) => action === "forms.checkRequested")).toHaveLength(1);
 });
 
+test("a form that HubSpot no longer lists counts in no gap, as on the screens", async () => {
+  const world = await setUpHistory({ old: 0, recent: 2 });
+  await world.stores.sql`update forms set is_archived = true, listed = listed + 1`;
+  expect(await listForms(world.operator)).toMatchObject({ gap: 0, forms: [{ isArchived: true, gap: 1 }] });
+});
+
 test("the last check is shown with what it found", async () => {
   const world = await setUpHistory({ old: 0, recent: 2 });
   expect((await listForms(world.operator)).lastPoll).toMatchObject({ status: "completed", stored: 2 });

@@ -19,7 +19,8 @@ export async function listForms(ctx: ServiceContext): Promise<FormsView> {
   const forms = rows.map((row) => toFormView(row, latest.get(row.id) ?? null));
   return {
     forms,
-    gap: forms.reduce((sum, { gap }) => sum + gap, 0),
+    // As Today and the intake screen count: a form that HubSpot no longer lists is no longer compared.
+    gap: forms.reduce((sum, { gap, isArchived }) => sum + (isArchived ? 0 : Math.max(gap, 0)), 0),
     isPolling: ctx.settings.isFormsPolling,
     lastPoll: lastPoll && toFormPollView(lastPoll),
     isCheckRequested: requestedAt !== null,

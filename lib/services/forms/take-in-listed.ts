@@ -33,8 +33,9 @@ export async function takeInListed(
   let [stored, failed] = [0, 0];
   for (const submission of listed.toReversed()) {
     const state = states.get(submission.conversionId);
-    if (!state || !(await isWanted(ctx, { form, submission, state }))) continue;
+    if (!state) continue;
     try {
+      if (!(await isWanted(ctx, { form, submission, state }))) continue;
       stored += (await takeIn(ctx, form, submission)) ? 1 : 0;
     } catch (error) {
       failed += 1;
