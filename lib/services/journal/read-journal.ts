@@ -29,7 +29,8 @@ export async function readJournal(ctx: ServiceContext): Promise<JournalReading> 
   authorize(ctx.actor, "intake:reconcile");
   if (!ctx.settings.isJournalRead) return { outcome: "off", files: 0 };
   const endsAt = performance.now() + READING_MS;
-  for (let files = 0; files < MOST_FILES && performance.now() < endsAt; files += 1) {
+  let files = 0;
+  for (; files < MOST_FILES && performance.now() < endsAt; files += 1) {
     const cursor = await findCursor(ctx);
     const file = await readNext(ctx, cursor);
     if (file === "gap") return { outcome: "gap", files };
@@ -40,7 +41,7 @@ export async function readJournal(ctx: ServiceContext): Promise<JournalReading> 
     await storeFile(ctx, file);
     await move(ctx, cursor, { position: file.offset, errorCode: null });
   }
-  return { outcome: "more", files: MOST_FILES };
+  return { outcome: "more", files };
 }
 
 async function findCursor(ctx: ServiceContext): Promise<ReadCursorRow> {
