@@ -52,6 +52,11 @@ test.each([
   expect(read({ prose }).isPermanent).toBe(isPermanent);
 });
 
+test("a Message-ID that a database would refuse names no mail", () => {
+  const report = readDeliveryReport({ status: null, prose: "", original: "Message-ID: <a\u0000b@x>\r\n" });
+  expect(report.messageIds).toEqual([]);
+});
+
 test("folded lines and foreign text are read without harm", () => {
   const report = read({
     status: status("Final-Recipient: rfc822;\r\n jane@acme.example\r\nAction:\r\n failed\r\nStatus: 5.1.10"),

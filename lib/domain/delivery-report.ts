@@ -1,4 +1,4 @@
-import { addressOf } from "./inbound.ts";
+import { addressOf, messageIdsIn } from "./inbound.ts";
 
 /** What a mail system says about a mail that it did not deliver. */
 export type DeliveryReport = {
@@ -67,5 +67,5 @@ function unfold(text: string): string {
 
 function messageIdsOf(original: string): string[] {
   const headers = unfold(original).split(/\r?\n\r?\n/, 1)[0] ?? "";
-  return field(headers, "message-id")?.match(/<[^<>\s]{1,500}>/g) ?? [];
+  return messageIdsIn(field(headers, "message-id") ?? undefined);
 }

@@ -203,6 +203,20 @@ test("a thousand references cost no more than fifty", () => {
   expect(referencedIds({ references })).toHaveLength(50);
 });
 
+test("what no Message-ID can hold names no mail", () => {
+  expect(
+    referencedIds({ "in-reply-to": "<a\u0000b@x>", references: "<a\ud800@x> <\u0007@x> <a@x>" }),
+  ).toEqual(["<a@x>"]);
+});
+
+test("a megabyte of failed recipients is read in moments", () => {
+  const begun = performance.now();
+  const hostile = ["@".repeat(1_990), `<${"@".repeat(1_990)}`, `${"a@".repeat(990)}<`];
+  const headers = { "x-failed-recipients": Array.from({ length: 160 }, () => hostile.join(",")).join(",") };
+  expect(failedRecipients(headers)).toEqual([]);
+  expect(performance.now() - begun).toBeLessThan(1_000);
+});
+
 test("several failed recipients are read one by one", () => {
   const headers = { "x-failed-recipients": "jane@acme.example, Jo <jo@acme.example>" };
   expect(failedRecipients(headers)).toEqual(["jane@acme.example", "jo@acme.example"]);

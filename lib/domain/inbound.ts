@@ -43,15 +43,20 @@ export function classifyInbound(headers: InboundHeaders): InboundKind {
 /** The plain address of a From, To or Return-Path header in lower case, or null. */
 export function addressOf(header: string | undefined): string | null {
   if (header === undefined || header.length > 2_000) return null;
-  const inBrackets = /<([^<>\s]+@[^<>\s]+)>\s*$/.exec(header)?.[1];
-  const bare = /^\s*([^<>\s",;:()]+@[^<>\s",;:()]+)\s*$/.exec(header)?.[1];
+  const inBrackets = /<([^<>\s@]+@[^<>\s@]+)>\s*$/.exec(header)?.[1];
+  const bare = /^\s*([^<>\s",;:()@]+@[^<>\s",;:()@]+)\s*$/.exec(header)?.[1];
   return (inBrackets ?? bare)?.toLowerCase() ?? null;
+}
+
+/** What stands in angle brackets. Control characters are in no Message-ID, and a database refuses some of them. */
+export function messageIdsIn(header: string | undefined): string[] {
+  return (header ?? "").slice(0, 20_000).match(/<[^<>\s\p{Cc}\p{Cs}]{1,500}>/gu) ?? [];
 }
 
 /** Message-IDs in angle brackets that a message says it answers, the nearest one first. */
 export function referencedIds(headers: InboundHeaders): string[] {
-  const nearest = idsIn(headers["in-reply-to"]);
-  const chain = idsIn(headers["references"]).toReversed();
+  const nearest = messageIdsIn(headers["in-reply-to"]);
+  const chain = messageIdsIn(headers["references"]).toReversed();
   return [...new Set([...nearest, ...chain])].slice(0, MOST_REFERENCES);
 }
 
@@ -89,8 +94,4 @@ function firstWord(header: string | undefined): string {
       .toLowerCase()
       .split(/[\s;(]/, 1)[0] ?? ""
   );
-}
-
-function idsIn(header: string | undefined): string[] {
-  return (header ?? "").slice(0, 20_000).match(/<[^<>\s]{1,500}>/g) ?? [];
 }

@@ -5,6 +5,7 @@ import { startTestSandbox, type TestSandbox } from "#lib/testing/sandbox.ts";
 
 import { buildMessage } from "./build-message.ts";
 import { createGmailClient } from "./gmail-client.ts";
+import { createGmailHistory } from "./gmail-history.ts";
 import type { Gmail } from "./gmail.ts";
 
 let sandbox: TestSandbox;
@@ -88,6 +89,23 @@ test("an absence note and a bounce are told apart, and the bounce says which add
     { isPermanent: true, recipients: ["jane@acme.example"], messageIds: [wire] },
     { isPermanent: false, recipients: ["jane@acme.example"], messageIds: [wire] },
   ]);
+});
+
+test("a report that cannot be parsed says nothing", async () => {
+  const parts = Array.from({ length: 300 }, (_, depth) =>
+    [`Content-Type: multipart/mixed; boundary="b${depth}"`, "", `--b${depth}`, ""].join("\r\n"),
+  );
+  const raw = Buffer.from(`X-Failed-Recipients: jane@acme.example\r\n${parts.join("")}\r\n`).toString(
+    "base64url",
+  );
+  const ask = () => Promise.reject(new Error("Nothing else is asked for."));
+  const message = { id: "one", threadId: "one", labelIds: [], internalDate: "0", raw };
+  const reader = createGmailHistory({ ask, askOrNull: ask, findRaw: () => Promise.resolve(message) });
+  expect(await reader.findDeliveryReport("one")).toEqual({
+    isPermanent: false,
+    recipients: [],
+    messageIds: [],
+  });
 });
 
 test("a hundred and fifty messages come in pages, none twice and none left out", async () => {

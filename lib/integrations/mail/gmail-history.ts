@@ -154,8 +154,10 @@ function toInbound(message: z.infer<typeof MetadataAnswer>): InboundMail {
   };
 }
 
+/** A report that nobody can parse says nothing: a stranger may have written it. */
 async function readReport(raw: Buffer): Promise<DeliveryReport> {
-  const parsed = await PostalMime.parse(raw, { forceRfc822Attachments: true });
+  const parsed = await PostalMime.parse(raw, { forceRfc822Attachments: true }).catch(() => null);
+  if (!parsed) return { isPermanent: false, recipients: [], messageIds: [] };
   const part = (...types: string[]): string | null => {
     const content = parsed.attachments.find(({ mimeType }) =>
       types.includes(mimeType.toLowerCase()),

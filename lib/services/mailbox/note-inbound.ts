@@ -87,12 +87,15 @@ async function noteReply(
   });
 }
 
-/** A refusal for good closes the address until the person types it again. A full mailbox or a late server does not. */
+/**
+ * A refusal for good closes the address until the person types it again. A full mailbox or a late server does not, and
+ * neither does a report that does not name a mail of ours: anybody can write one about any address.
+ */
 async function noteBounce(
   ctx: ServiceContext,
   { mail, match, report }: { mail: InboundMail; match: InboundMatch; report: DeliveryReport | null },
 ): Promise<void> {
-  if (report?.isPermanent !== true) return;
+  if (report?.isPermanent !== true || match.by !== "named") return;
   const named = [...failedRecipients(mail.headers), ...report.recipients];
   const { emailToken } = await findContact(ctx.db, match.contactId);
   if (named.length > 0 && !isAddressOf(emailToken, named)) return;

@@ -88,6 +88,26 @@ describe("a bounce", () => {
     expect(view.answeredAt).toBeNull();
   });
 
+  test("that names no mail of ours closes nothing: anybody can write one about any address", async () => {
+    const world = await setUpAnswered(stores);
+    const id = bounce(
+      world,
+      { ...GONE, recipients: [world.email] },
+      { "in-reply-to": "<guessed@larkspur.example>" },
+    );
+    await world.read();
+    expect(await noted(id)).toMatchObject([{ kind: "bounce" }]);
+    expect(await contactOf(world.contactId)).toMatchObject({ bouncedAt: null });
+  });
+
+  test("written by a stranger does not keep the next mail from being read", async () => {
+    const world = await setUpAnswered(stores);
+    bounce(world, { ...GONE, messageIds: ["<a\ud800b@x>"] }, { "in-reply-to": "<a\u0000b@x>" });
+    const id = world.reply();
+    await world.read();
+    expect(await noted(id)).toMatchObject([{ kind: "reply" }]);
+  });
+
   test("does not close the address for a form that the person sends after it", async () => {
     const world = await setUpAnswered(stores);
     bounce(world, GONE);
