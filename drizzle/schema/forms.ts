@@ -45,7 +45,7 @@ export const listedSubmissions = pgTable(
     deliveryId: uuid("delivery_id").references(() => deliveries.id, { onDelete: "set null" }),
   },
   (table) => [
-    index("listed_submissions_form_id").on(table.formId, table.submittedAt.desc()),
+    index("listed_submissions_form_id").on(table.formId, table.submittedAt),
     index("listed_submissions_delivery_id").on(table.deliveryId),
   ],
 );
@@ -70,7 +70,7 @@ export const formPolls = pgTable(
     uniqueIndex("form_polls_running")
       .on(table.status)
       .where(sql`${table.status} = 'running'`),
-    index("form_polls_started_at").on(table.startedAt.desc()),
+    index("form_polls_started_at").on(table.startedAt),
   ],
 );
 
@@ -100,7 +100,7 @@ export const formBackfills = pgTable(
     uniqueIndex("form_backfills_open")
       .on(table.formId)
       .where(sql`${table.status} in ('queued', 'running')`),
-    index("form_backfills_form_id").on(table.formId, table.requestedAt.desc()),
+    index("form_backfills_form_id").on(table.formId, table.requestedAt),
   ],
 );
 
