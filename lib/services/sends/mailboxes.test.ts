@@ -5,13 +5,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 
 import { drafts, sends } from "#drizzle/schema/index.ts";
 import { AppError } from "#lib/domain/errors.ts";
-import type { Mailbox } from "#lib/domain/mailbox.ts";
-import type { MailTransport } from "#lib/integrations/mail/transport.ts";
 import { createTestStores, type TestStores } from "#lib/testing/database.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
-import { createFakeGmail } from "#lib/testing/fake-gmail.ts";
-import { createFakeSmtp } from "#lib/testing/fake-smtp.ts";
-import { setSending, setUpSending } from "#lib/testing/sending.ts";
+import { setSending } from "#lib/testing/sending.ts";
+import { APAC, EMEA, setUpMailboxes } from "#lib/testing/two-mailboxes.ts";
 
 import { approveDraft } from "../drafts/approve-draft.ts";
 import { chooseMailbox } from "../drafts/choose-mailbox.ts";
@@ -22,15 +19,6 @@ import { createMailDraft } from "./create-mail-draft.ts";
 import { deleteOrphanDrafts } from "./delete-orphan-drafts.ts";
 import { reserveSend } from "./reserve-send.ts";
 import { sendMail } from "./send-mail.ts";
-
-const EMEA: Mailbox = {
-  ...{ id: "emea", address: "emea@larkspur.example", name: "Larkspur EMEA", provider: "gmail" },
-  ...{ dailyQuota: 100, ownerIds: ["77"], isDefault: true },
-};
-const APAC: Mailbox = {
-  ...{ id: "apac", address: "apac@larkspur-asia.example", name: "Larkspur APAC", provider: "smtp" },
-  ...{ dailyQuota: 100, ownerIds: ["88"], isDefault: false },
-};
 
 let stores: TestStores;
 beforeAll(async () => {
@@ -45,7 +33,7 @@ afterAll(() => stores.close());
 
 describe("a reply leaves from its own mailbox", () => {
   test("sender, digest and Message-ID are the chosen mailbox's", async () => {
-    const { world, smtp } = await setUp({ mailboxId: "apac" });
+    const { world, smtp } = await setUpMailboxes(stores, { mailboxId: "apac" });
     await world.approve();
     expect(await world.drive()).toMatchObject({ outcome: "sent" });
     expect(smtp.sent[0]).toMatchObject({ from: APAC.address, to: world.email });
@@ -55,7 +43,7 @@ describe("a reply leaves from its own mailbox", () => {
   });
 
   test("a draft without a mailbox of its own leaves from the default one, which may be Gmail", async () => {
-    const { world, emea, smtp } = await setUp({ mailboxId: null });
+    const { world, emea, smtp } = await setUpMailboxes(stores, { mailboxId: null });
     await world.approve();
     expect(await world.drive()).toMatchObject({ outcome: "sent" });
     expect(emea.sent).toHaveLength(1);
@@ -64,13 +52,13 @@ describe("a reply leaves from its own mailbox", () => {
   });
 
   test("no mailbox of ours is ever written to, whichever the reply leaves from", async () => {
-    const { world } = await setUp({ mailboxId: "emea", email: APAC.address });
+    const { world } = await setUpMailboxes(stores, { mailboxId: "emea", email: APAC.address });
     await world.approve();
     expect(await world.drive()).toMatchObject({ outcome: "returned", gate: "loop_guard" });
   });
 
   test("an orphan in one mailbox is removed although another cannot be asked", async () => {
-    const { world, emea } = await setUp({ mailboxId: "emea" });
+    const { world, emea } = await setUpMailboxes(stores, { mailboxId: "emea" });
     emea.failNext = { call: "listDrafts", error: new AppError("upstream_unavailable", "Down.") };
     await expect(deleteOrphanDrafts(world.sweeper)).rejects.toThrow("Down.");
     expect(await deleteOrphanDrafts(world.sweeper)).toEqual({ deleted: 0 });
@@ -79,7 +67,7 @@ describe("a reply leaves from its own mailbox", () => {
 
 describe("an operator chooses another mailbox", () => {
   test("the screen shows it, and an approval of the earlier sender is a conflict", async () => {
-    const { world } = await setUp({ mailboxId: "emea" });
+    const { world } = await setUpMailboxes(stores, { mailboxId: "emea" });
     const before = await getDraft(world.operator, { draftId: world.draftId });
     expect(before).toMatchObject({
       from: { address: EMEA.address },
@@ -105,7 +93,7 @@ describe("an operator chooses another mailbox", () => {
   });
 
   test("after the approval, or from a list that does not hold it, it cannot be chosen", async () => {
-    const { world } = await setUp({ mailboxId: "emea" });
+    const { world } = await setUpMailboxes(stores, { mailboxId: "emea" });
     const { version } = await getDraft(world.operator, { draftId: world.draftId });
     const choose = (mailboxId: string, at = version) =>
       chooseMailbox(world.operator, { draftId: world.draftId, version: at, mailboxId });
@@ -115,7 +103,7 @@ describe("an operator chooses another mailbox", () => {
   });
 
   test("a viewer cannot", async () => {
-    const { world } = await setUp({ mailboxId: "emea" });
+    const { world } = await setUpMailboxes(stores, { mailboxId: "emea" });
     const viewer = { ...world.operator, actor: { ...world.operator.actor, role: "viewer" as const } };
     const input = { draftId: world.draftId, version: 1, mailboxId: "apac" };
     await expect(chooseMailbox(viewer as typeof world.operator, input)).rejects.toMatchObject({
@@ -126,7 +114,7 @@ describe("an operator chooses another mailbox", () => {
 
 describe("a mailbox that is configured no more", () => {
   test("shuts its gate with a remedy; nothing crashes", async () => {
-    const { world } = await setUp({ mailboxId: "gone" });
+    const { world } = await setUpMailboxes(stores, { mailboxId: "gone" });
     const view = await getDraft(world.operator, { draftId: world.draftId });
     expect(view).toMatchObject({ mailbox: null, from: { address: "" } });
     expect(view.gates.gates.find(({ name }) => name === "mailbox")).toMatchObject({
@@ -138,7 +126,7 @@ describe("a mailbox that is configured no more", () => {
   });
 
   test("when it goes after the reply was reserved, the reply comes back to a person", async () => {
-    const { world } = await setUp({ mailboxId: "apac" });
+    const { world } = await setUpMailboxes(stores, { mailboxId: "apac" });
     await world.approve();
     world.passUndoWindow();
     const reserved = await reserveSend(world.ctx, { draftId: world.draftId });
@@ -149,7 +137,7 @@ describe("a mailbox that is configured no more", () => {
   });
 
   test("when it goes while a send is in flight, the send is held for a person", async () => {
-    const { world, emea } = await setUp({ mailboxId: "emea" });
+    const { world, emea } = await setUpMailboxes(stores, { mailboxId: "emea" });
     await world.approve();
     emea.loseNextAnswer = { call: "sendDraft", phase: "after" };
     emea.isIndexBehind = true;
@@ -164,56 +152,11 @@ describe("a mailbox that is configured no more", () => {
   });
 });
 
-describe("a mailbox that sends in another way now", () => {
-  const asGmail: Mailbox = { ...APAC, provider: "gmail" };
-
-  test("gives a reply that was reserved for the earlier way back to a person, who sends it in the new way", async () => {
-    const { world, smtp, emea } = await setUp({ mailboxId: "apac" });
-    await world.approve();
-    world.passUndoWindow();
-    const { sendId } = (await reserveSend(world.ctx, { draftId: world.draftId })) as { sendId: string };
-    reconfigure(world, [EMEA, asGmail], emea);
-    expect(await sendMail(world.ctx, { sendId })).toMatchObject({ outcome: "returned", gate: "mailbox" });
-    expect(smtp.sent).toEqual([]);
-    await world.approve();
-    expect(await world.drive()).toMatchObject({ outcome: "sent" });
-    expect(emea.sent).toHaveLength(1);
-  });
-
-  test("holds a send whose last try was refused for a person: it cannot be finished there", async () => {
-    const { world, smtp, emea } = await setUp({ mailboxId: "apac" });
-    smtp.failures = [{ at: "rcpt_to", reply: "450" }];
-    await world.approve();
-    world.passUndoWindow();
-    const { sendId } = (await reserveSend(world.ctx, { draftId: world.draftId })) as { sendId: string };
-    expect(await sendMail(world.ctx, { sendId })).toMatchObject({ outcome: "unconfirmed" });
-    reconfigure(world, [EMEA, asGmail], emea);
-    world.advance(world.ctx.settings.unknownAfterMs);
-    expect(await confirmSend(world.ctx, { sendId })).toMatchObject({ outcome: "unknown" });
-  });
-
-  test("a reply whose mailbox went after its mail draft was made can leave from another", async () => {
-    const { world, smtp } = await setUp({ mailboxId: "emea" });
-    await world.approve();
-    world.passUndoWindow();
-    const { sendId } = (await reserveSend(world.ctx, { draftId: world.draftId })) as { sendId: string };
-    await createMailDraft(world.ctx, { sendId });
-    Object.assign(world.ctx.settings, { mailboxes: [{ ...APAC, isDefault: true }] });
-    expect(await sendMail(world.ctx, { sendId })).toMatchObject({ outcome: "returned", gate: "mailbox" });
-    const { version } = await getDraft(world.operator, { draftId: world.draftId });
-    Object.assign(world.operator.settings, { mailboxes: [{ ...APAC, isDefault: true }] });
-    await chooseMailbox(world.operator, { draftId: world.draftId, version, mailboxId: "apac" });
-    await world.approve();
-    expect(await world.drive()).toMatchObject({ outcome: "sent" });
-    expect(smtp.sent).toHaveLength(1);
-  });
-});
-
 describe("each mailbox has its own quota", () => {
   test("two approvals race for the last place: the earlier one leaves, the other says what it waits for", async () => {
     const mailbox = { ...APAC, id: `box-${randomUUID().slice(0, 8)}`, dailyQuota: 1 };
-    const first = await setUp({ mailboxId: mailbox.id, mailboxes: [EMEA, mailbox] });
-    const second = await setUp({ mailboxId: mailbox.id, mailboxes: [EMEA, mailbox] });
+    const first = await setUpMailboxes(stores, { mailboxId: mailbox.id, mailboxes: [EMEA, mailbox] });
+    const second = await setUpMailboxes(stores, { mailboxId: mailbox.id, mailboxes: [EMEA, mailbox] });
     await Promise.all([first.world.approve(), second.world.approve()]);
     first.world.passUndoWindow();
     second.world.passUndoWindow();
@@ -236,11 +179,11 @@ describe("each mailbox has its own quota", () => {
 
   test("a place becomes free when the oldest mail is 24 hours old, not at midnight", async () => {
     const mailbox = { ...APAC, id: `box-${randomUUID().slice(0, 8)}`, dailyQuota: 1 };
-    const first = await setUp({ mailboxId: mailbox.id, mailboxes: [EMEA, mailbox] });
+    const first = await setUpMailboxes(stores, { mailboxId: mailbox.id, mailboxes: [EMEA, mailbox] });
     await first.world.approve();
     await first.world.drive();
     const leftAt = (await first.world.send())?.inFlightAt?.getTime() ?? 0;
-    const second = await setUp({ mailboxId: mailbox.id, mailboxes: [EMEA, mailbox] });
+    const second = await setUpMailboxes(stores, { mailboxId: mailbox.id, mailboxes: [EMEA, mailbox] });
     second.world.advance(23 * 3_600_000 + 40 * 60_000);
     await second.world.approve();
     second.world.passUndoWindow();
@@ -256,7 +199,10 @@ describe("each mailbox has its own quota", () => {
 
   test("what may have left counts; what was proved not to have left does not", async () => {
     const mailbox = { ...APAC, id: `box-${randomUUID().slice(0, 8)}`, dailyQuota: 5 };
-    const { world, smtp } = await setUp({ mailboxId: mailbox.id, mailboxes: [EMEA, mailbox] });
+    const { world, smtp } = await setUpMailboxes(stores, {
+      mailboxId: mailbox.id,
+      mailboxes: [EMEA, mailbox],
+    });
     const used = async () =>
       (await getSendingStatus(world.operator)).mailboxes.find(({ id }) => id === mailbox.id)?.used;
     smtp.failures = [{ at: "lost", isTaken: false }];
@@ -270,7 +216,7 @@ describe("each mailbox has its own quota", () => {
 
 describe("a provider that asks us to wait", () => {
   test("pauses its own mailbox until then, and no other", async () => {
-    const { world, emea } = await setUp({ mailboxId: "emea" });
+    const { world, emea } = await setUpMailboxes(stores, { mailboxId: "emea" });
     await world.approve();
     world.passUndoWindow();
     const { sendId } = (await reserveSend(world.ctx, { draftId: world.draftId })) as { sendId: string };
@@ -297,36 +243,3 @@ describe("a provider that asks us to wait", () => {
     expect(emea.sent).toHaveLength(1);
   });
 });
-
-type World = Awaited<ReturnType<typeof setUpSending>>;
-
-function reconfigure(world: World, mailboxes: Mailbox[], gmail: ReturnType<typeof createFakeGmail>): void {
-  const transports = new Map<string, MailTransport>(mailboxes.map(({ id }) => [id, { kind: "gmail", gmail }]));
-  for (const ctx of [world.ctx, world.operator]) {
-    Object.assign(ctx.settings, { mailboxes });
-    Object.assign(ctx.integrations, { mailboxes: transports });
-  }
-}
-
-type SetUp = { mailboxId: string | null; email?: string; mailboxes?: Mailbox[] };
-
-async function setUp({ mailboxId, email, mailboxes = [EMEA, APAC] }: SetUp) {
-  const smtp = createFakeSmtp();
-  const emea = createFakeGmail();
-  const world = await setUpSending(stores, {
-    ...(email === undefined ? {} : { email }),
-    settings: { mailboxes },
-  });
-  emea.now = () => world.ctx.now();
-  await stores.db.update(drafts).set({ mailboxId }).where(eq(drafts.id, world.draftId));
-  const transports = new Map<string, MailTransport>(
-    mailboxes.map(({ id, provider }) => [
-      id,
-      provider === "gmail" ? { kind: "gmail", gmail: emea } : { kind: "smtp", smtp },
-    ]),
-  );
-  for (const { integrations } of [world.ctx, world.sweeper, world.operator, world.logging]) {
-    Object.assign(integrations, { mailboxes: transports });
-  }
-  return { world, smtp, emea };
-}
