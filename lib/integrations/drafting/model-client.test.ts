@@ -46,9 +46,12 @@ test.each([
   [429, "rate_limited", true],
   [401, "refused", true],
   [400, "refused", true],
-  [500, "unreachable", true],
-  [504, "timeout", true],
-])("status %i is %s, asked once and free of charge", async (status, reason, isFree) => {
+  [503, "unreachable", true],
+  [408, "timeout", false],
+  [500, "unreachable", false],
+  [502, "unreachable", false],
+  [504, "timeout", false],
+])("status %i is %s, asked once; certainly free of charge: %s", async (status, reason, isFree) => {
   let asked = 0;
   const client = await start(() => ((asked += 1), { status, body: "{}" }));
   await expect(client.ask(QUESTION)).rejects.toMatchObject({ reason, isFree });

@@ -41,7 +41,7 @@ export function createModelFetch({ timeoutMs }: { timeoutMs: number }): typeof f
       });
       const refusal = refusalOf(status);
       noteCall("Model", refusal === null || refusal === "refused");
-      if (refusal !== null) throw new ModelFailure(refusal, true);
+      if (refusal !== null) throw new ModelFailure(refusal, isFreeRefusal(status));
       return new Response(text, { headers: { "content-type": headers.get("content-type") ?? "" } });
     } catch (error) {
       if (error instanceof ModelFailure) throw error;
@@ -68,6 +68,11 @@ function refusalOf(status: number): FallbackReason | null {
   if (status === 429) return "rate_limited";
   if (status === 408 || status === 504) return "timeout";
   return status >= 500 ? "unreachable" : "refused";
+}
+
+/** Refused before any work. Behind a gateway that gave up, or an error midway, the model may have written and charged. */
+function isFreeRefusal(status: number): boolean {
+  return (status < 500 && status !== 408) || status === 503;
 }
 
 function lostAnswer(error: unknown): ModelFailure {

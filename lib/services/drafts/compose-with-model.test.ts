@@ -88,13 +88,13 @@ test.each([
 
 test("a question that certainly cost nothing counts nothing; one without an answer counts its worst case", async () => {
   const first = await setUp();
-  await sandbox.setFaults({ model: { serverError: { next: 1 } } });
+  await sandbox.setFaults({ model: { down: "unavailable" } });
   await composeDraft(first.ctx, first.workflow);
   expect(await first.stores.db.select().from(modelCalls)).toMatchObject([
     { budgetMicros: 0, costMicros: null },
   ]);
   const second = await setUp();
-  await sandbox.setFaults({ model: { delayMs: 2_000 } });
+  await sandbox.setFaults({ model: { down: "off", delayMs: 2_000 } });
   await composeDraft(second.ctx, second.workflow);
   const [lost] = await second.stores.db.select().from(modelCalls);
   expect(lost).toMatchObject({ inputTokens: null, outputTokens: null, costMicros: null });
