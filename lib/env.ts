@@ -14,7 +14,10 @@ export function env(): Env {
 
 /** The values of every secret that is configured: what no text of ours may hold. */
 export function secretValues(config: Env): string[] {
-  return SECRETS.flatMap((name) => config[name] ?? []);
+  const ofMailboxes = (config.MAILBOXES ?? []).flatMap(({ gmail, smtp }) => [
+    ...[gmail?.refreshToken, gmail?.clientSecret, smtp?.password],
+  ]);
+  return [...SECRETS.map((name) => config[name]), ...ofMailboxes].filter((value) => value !== undefined);
 }
 
 /** next-auth takes its own address from the environment and from nowhere else. */

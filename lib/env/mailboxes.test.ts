@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { secretValues } from "#lib/env.ts";
 import { mailboxesFrom } from "#lib/services/configured-mailboxes.ts";
 
 import { EnvError, parseEnv } from "./parse.ts";
@@ -50,6 +51,12 @@ describe("one mailbox", () => {
 });
 
 describe("several mailboxes", () => {
+  test("have secrets that no text may hold either", () => {
+    const secrets = secretValues(parseEnv({ ...SANDBOX, MAILBOXES: JSON.stringify([GMAIL, SMTP]) }));
+    expect(secrets).toEqual(expect.arrayContaining([GMAIL.gmail.refreshToken, SMTP.smtp.password]));
+    expect(secrets).toContain(SANDBOX.SESSION_SECRET);
+  });
+
   test("come with their quotas and owners; the first is the default unless one says so", () => {
     const env = (items: unknown) =>
       parseEnv({ ...SANDBOX, MAIL_FROM: undefined, MAILBOXES: JSON.stringify(items) });
