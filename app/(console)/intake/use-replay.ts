@@ -4,6 +4,7 @@ import { useEffect } from "react";
 
 import { useToast } from "#components/ui/toast.tsx";
 import { watchPendingKey } from "#components/ui/use-keys.ts";
+import { RequestFailure } from "#lib/contracts/action-result.ts";
 import type { ReplayedDelivery } from "#lib/contracts/quarantine.ts";
 
 import { replayDeliveryAction } from "./actions.ts";
@@ -35,7 +36,7 @@ export function useReplay() {
         return replayed;
       } catch (error) {
         const lost = "The answer was lost. The list shows what became of it.";
-        toast({ tone: "warn", message: error instanceof Error ? error.message : lost });
+        toast({ tone: "warn", message: error instanceof RequestFailure ? error.message : lost });
         return null;
       }
     },
