@@ -52,8 +52,8 @@ function cleanHeaders(request: IncomingMessage): void {
     request.headers[ASKED_METHOD] = request.method;
     request.method = "DELETE";
   }
-  // Next cannot decode such an address and answers 500; there is nothing at it.
-  if (!canDecode(request.url ?? "/")) request.url = NOWHERE;
+  // Next cannot read such an address and answers 500; there is nothing at it.
+  if (!isReadable(request.url ?? "/")) request.url = NOWHERE;
   if (env().TRUSTED_PROXY_HOPS > 0) return;
   for (const name of Object.keys(request.headers)) {
     if (name.startsWith("x-forwarded-") || name === "forwarded") delete request.headers[name];
@@ -61,7 +61,9 @@ function cleanHeaders(request: IncomingMessage): void {
   request.headers["x-forwarded-for"] = request.socket.remoteAddress ?? "unknown";
 }
 
-function canDecode(address: string): boolean {
+/** A path that can be decoded: neither `*` nor the whole address that only a proxy is asked for. */
+function isReadable(address: string): boolean {
+  if (!address.startsWith("/")) return false;
   try {
     decodeURIComponent(address.split("?", 1)[0] ?? "");
     return true;

@@ -6,6 +6,7 @@ import { log } from "#lib/observability/log.ts";
 import { closeConnections } from "#lib/services/create-context.ts";
 
 import { openFastLane } from "./fast-lane.ts";
+import { ignoreUpgrades } from "./ignore-upgrades.ts";
 import { quietConsole } from "./quiet-console.ts";
 import { watchServer } from "./shutdown.ts";
 import { startSentry } from "./start-sentry.ts";
@@ -18,7 +19,14 @@ export async function startServer(): Promise<void> {
   refuseFaultyConfiguration();
   if (!isDevelopmentServer()) quietConsole();
   await refuseFaultyDatabase();
-  watchServer({ closeConnections, onServer: (server) => void (env().FAST_LANE && openFastLane(server)) });
+  watchServer({
+    closeConnections,
+    onServer: (server) => {
+      // The development server reloads its pages through one.
+      if (!isDevelopmentServer()) ignoreUpgrades(server);
+      if (env().FAST_LANE) openFastLane(server);
+    },
+  });
   await startSentry();
   void processLandedSoon();
   void requestFirstPoll();
