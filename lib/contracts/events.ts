@@ -2,6 +2,7 @@ import { z } from "zod";
 
 export const ALERT_KINDS = [
   "delivery_quarantined",
+  "delivery_stuck",
   "batch_too_large",
   "intake_gap",
   "forms_poll_failing",

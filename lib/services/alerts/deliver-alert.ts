@@ -12,6 +12,7 @@ type Alert = EventData<"alert/raised">;
 /** Where on the screen the matter stands. */
 const SECTIONS: Record<Alert["kind"], string> = {
   delivery_quarantined: "#quarantine",
+  delivery_stuck: "#ways-in",
   batch_too_large: "#ways-in",
   intake_gap: "#forms",
   forms_poll_failing: "#forms",

@@ -14,7 +14,8 @@ import { failureOf, systemCode } from "#lib/domain/failure.ts";
 import { count } from "#lib/observability/counters.ts";
 import { log } from "#lib/observability/log.ts";
 
-import type { ServiceContext } from "../context.ts";
+import { raiseAlert } from "../alerts/raise-alert.ts";
+import { type ServiceContext, withTransaction } from "../context.ts";
 import type { SignedDelivery, StoredOutcome } from "./delivery.ts";
 import { isIntakeBusy } from "./in-flight.ts";
 import { quarantineDelivery } from "./quarantine-delivery.ts";
@@ -126,8 +127,14 @@ async function putOff(ctx: ServiceContext, row: LandedDelivery, error: unknown):
   logFailure(row, error);
   count("deliveries_put_off_total");
   const pauseMs = 1_000 * 2 ** Math.min(row.attempts, 8);
+  const isAttempt = !isOutage(error);
+  // Not even quarantine could take it, for instance because its key cannot be opened: a person hears of it, once.
+  const isStuck = isAttempt && row.attempts === MAX_ATTEMPTS;
   try {
-    await releaseLandedDelivery(ctx.db, row.id, { pauseMs, isAttempt: !isOutage(error) });
+    await withTransaction(ctx, async (ctx) => {
+      await releaseLandedDelivery(ctx.db, row.id, { pauseMs, isAttempt });
+      if (isStuck) await raiseAlert(ctx, { kind: "delivery_stuck", entityId: row.id });
+    });
   } catch {
     // The lease ends by itself.
   }
