@@ -101,6 +101,19 @@ describe("an approved reply by SMTP", () => {
     expect(smtp.opened).toBe(12);
   });
 
+  test.each(["connect", "auth"] as const)(
+    "a server that is out of reach for longer than a day (%s) brings it back to a person",
+    async (at) => {
+      const { world, smtp } = await setUp([{ at: "body" }, { at }]);
+      await world.approve();
+      const sendId = await driveToFirstTry(world);
+      world.advance(26 * 3_600_000);
+      expect(await confirmSend(world.ctx, { sendId })).toMatchObject({ outcome: "returned" });
+      expect(smtp.sent).toEqual([]);
+      expect(await world.send()).toMatchObject({ state: "not_sent" });
+    },
+  );
+
   test("a gate that shuts between two tries brings it back, and it is not tried again", async () => {
     const { world, smtp } = await setUp([{ at: "body" }]);
     await world.approve();

@@ -123,7 +123,7 @@ async function afterRefusal(
   return { outcome: "unconfirmed", sendId: send.id, retryAt: retryAt.toISOString() };
 }
 
-/** The conversation never got to this mail: it waits for the server, for as long as a gate may be waited for. */
+/** The conversation never got to this mail: it waits as long as for a gate, then it goes back to a person. */
 async function afterNoConnection(ctx: ServiceContext, send: SendRow, error: unknown): Promise<SendProgress> {
   const now = ctx.now();
   const hasWaitedLong = now.getTime() - send.reservedAt.getTime() > LONGEST_GATE_WAIT_MS;
@@ -139,7 +139,8 @@ async function afterNoConnection(ctx: ServiceContext, send: SendRow, error: unkn
       fence: send.fence,
     },
   });
-  if (!isTransient(error) || hasWaitedLong) throw error;
+  if (hasWaitedLong) return giveBackUnsent(ctx, send);
+  if (!isTransient(error)) throw error;
   if (send.state === "in_flight") {
     return { outcome: "unconfirmed", sendId: send.id, retryAt: retryAt.toISOString() };
   }
@@ -149,6 +150,17 @@ async function afterNoConnection(ctx: ServiceContext, send: SendRow, error: unkn
     remedy: "It will be tried again.",
     retryAt: retryAt.toISOString(),
   };
+}
+
+async function giveBackUnsent(ctx: ServiceContext, send: SendRow): Promise<SendProgress> {
+  const progress: SendProgress = {
+    ...{ outcome: "returned", sendId: send.id, gate: "mail_server", label: "Mail server", owner: "operator" },
+    reason: "The mail server could not be reached, or did not let us in, for longer than a day.",
+    remedy: "Have the mail server mended or choose another mailbox, then read the text again and approve it.",
+  };
+  const evidence = { stage: "not_connected" };
+  await closeWithProof(ctx, send, { by: "smtp", evidence, why: progress, proof: "no_final_dot" });
+  return progress;
 }
 
 function givenBack(
