@@ -23,7 +23,7 @@ export async function listAdapters(db: Database): Promise<AdapterRow[]> {
   );
   return db.execute<AdapterRow>(sql`
     select a.name,
-      ${isoText(sql`select received_at from ${deliveries} d where d.adapter = a.name order by received_at desc nulls last limit 1`)}
+      ${isoText(sql`select received_at from ${deliveries} d where d.adapter = a.name order by received_at desc limit 1`)}
         as "lastReceivedAt",
       (select count(*)::int from ${deliveries} d
         where d.adapter = a.name and received_at > now() - interval '24 hours') as "lastDay"
@@ -85,7 +85,7 @@ export async function listLatestDuplicates(db: Database, limit: number): Promise
       coalesce(d.dedupe_reason, d.cause, 'unknown') as reason, w.id as "workflowId"
     from ${deliveries} d left join ${workflows} w on w.submission_id = d.submission_id
     where d.status = 'duplicate' and d.received_at > now() - interval '24 hours'
-    order by d.received_at desc nulls last, d.id desc nulls last limit ${limit}`);
+    order by d.received_at desc, d.id desc limit ${limit}`);
 }
 
 export type ArrivalRow = { adapter: AdapterName; isFirst: boolean; reason: string; count: number };
