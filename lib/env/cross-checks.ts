@@ -1,3 +1,4 @@
+import { PLACEHOLDERS } from "./fields.ts";
 import { mailboxSecrets, mailChecks } from "./mailbox-checks.ts";
 
 type Given = Record<string, string | undefined>;
@@ -27,6 +28,7 @@ const SENDING = ["SEND", "SEND_ALLOWLIST"];
 export function crossChecks(given: Given): string[] {
   return [
     ...sameSecrets(given),
+    ...mailPlaceholders(given),
     ...publicUrl(given),
     ...outsideAddresses(given),
     ...sending(given),
@@ -60,6 +62,16 @@ function secretsOf(given: Given): [name: string, value: string][] {
     return value ? [[name, value]] : [];
   });
   return [...single, ...mailboxSecrets(given)];
+}
+
+/** Mail accounts have secrets of any length, so only their words can give a placeholder away. */
+function mailPlaceholders(given: Given): string[] {
+  if (appEnv(given) !== "production") return [];
+  return secretsOf(given).flatMap(([name, value]) =>
+    /^(GMAIL_|SMTP_|MAILBOXES )/.test(name) && PLACEHOLDERS.test(value)
+      ? [`${name} is a placeholder. Set the mail account's own.`]
+      : [],
+  );
 }
 
 const PURPOSES: [RegExp, string][] = [

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const PLACEHOLDERS = /^(changeme|change-me|secret|password|example|placeholder|todo|xxx+)/i;
+export const PLACEHOLDERS = /^(changeme|change-me|secret|password|example|placeholder|todo|xxx+)/i;
 
 const required = (mend: string) =>
   z

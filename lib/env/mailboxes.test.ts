@@ -51,6 +51,13 @@ describe("one mailbox", () => {
 });
 
 describe("several mailboxes", () => {
+  test("are refused in production with a placeholder for a password", () => {
+    const smtp = { ...SMTP.smtp, host: "smtp.example.com", password: "changeme", security: "tls" };
+    expect(faultsOf([{ ...SMTP, smtp }], { ...PRODUCTION })).toEqual([
+      "MAILBOXES item 1 smtp.password is a placeholder. Set the mail account's own.",
+    ]);
+  });
+
   test("have secrets that no text may hold either", () => {
     const secrets = secretValues(parseEnv({ ...SANDBOX, MAILBOXES: JSON.stringify([GMAIL, SMTP]) }));
     expect(secrets).toEqual(expect.arrayContaining([GMAIL.gmail.refreshToken, SMTP.smtp.password]));
