@@ -28,3 +28,8 @@ export function systemCode(error: unknown): string | null {
   }
   return null;
 }
+
+/** SQLSTATE class 22: the database will refuse these values however often they come. */
+export function isDataFault(error: unknown): boolean {
+  return /^22[0-9A-Z]{3}$/.test(systemCode(error) ?? "");
+}

@@ -14,7 +14,7 @@ import { log } from "#lib/observability/log.ts";
 import { uuidOf } from "../alerts/raise-alert.ts";
 import type { ServiceContext } from "../context.ts";
 import { FORMS_API_PATH, listedBody, parseListedBody } from "../intake/forms-submission.ts";
-import { normaliseSubmission } from "../intake/normalise-submission.ts";
+import { normaliseSubmission, NOT_KEPT } from "../intake/normalise-submission.ts";
 import { storeDelivery } from "../intake/store-delivery.ts";
 
 type Form = Pick<HubSpotForm, "id" | "name">;
@@ -89,8 +89,6 @@ async function isWanted(ctx: ServiceContext, { form, submission, state }: Candid
   const known = submissionFieldsSchema.parse(JSON.parse(fields)).message ?? "";
   return known.trim() !== message.text;
 }
-
-const NOT_KEPT = "not kept";
 
 function messageOf(
   ctx: ServiceContext,

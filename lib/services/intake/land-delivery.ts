@@ -1,6 +1,6 @@
 import { insertLandedDeliveries, type NewLandedDelivery } from "#lib/db/landed-deliveries.ts";
 import { authorize } from "#lib/domain/actor.ts";
-import { systemCode } from "#lib/domain/failure.ts";
+import { isDataFault, systemCode } from "#lib/domain/failure.ts";
 import { count } from "#lib/observability/counters.ts";
 
 import type { ServiceContext } from "../context.ts";
@@ -72,8 +72,4 @@ async function insert(ctx: ServiceContext, rows: readonly NewLandedDelivery[]): 
     forgetLandingKey(ctx, key);
     await insertLandedDeliveries(ctx.db, await landingKey(ctx, rows.length), rows);
   }
-}
-
-function isDataFault(error: unknown): boolean {
-  return /^22[0-9A-Z]{3}$/.test(systemCode(error) ?? "");
 }

@@ -21,6 +21,9 @@ export type NormalSubmission = {
   flags: (SubmissionFlag | TextFlag)[];
 };
 
+/** Stands for the digest of words that were not kept. */
+export const NOT_KEPT = "not kept";
+
 const MAX_MESSAGE_LENGTH = 500_000;
 const LATE_AFTER_MS = 3_600_000;
 const OLDEST_MS = Date.parse("2020-01-01T00:00:00Z");

@@ -1,5 +1,5 @@
 import type { ParsedDelivery } from "#lib/contracts/hubspot-deliveries.ts";
-import { systemCode } from "#lib/domain/failure.ts";
+import { isDataFault } from "#lib/domain/failure.ts";
 
 import type { ServiceContext } from "../context.ts";
 import type { IncomingCallback } from "./attach-callback.ts";
@@ -48,9 +48,4 @@ function callbackOf(
 ): IncomingCallback | null {
   if (path !== ACTIONS_PATH || callbackId === null) return null;
   return { callbackId, completeOn: completeOn ?? "sent", since };
-}
-
-/** SQLSTATE class 22: the database will refuse these values however often they come. */
-function isDataFault(error: unknown): boolean {
-  return /^22[0-9A-Z]{3}$/.test(systemCode(error) ?? "");
 }

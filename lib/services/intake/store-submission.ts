@@ -37,7 +37,7 @@ import { enqueueEvent } from "../outbox.ts";
 import { attachCallback, type IncomingCallback } from "./attach-callback.ts";
 import { REPLAY, type SignedDelivery, type StoredOutcome } from "./delivery.ts";
 import { forgottenKey } from "./forgotten-key.ts";
-import type { NormalSubmission } from "./normalise-submission.ts";
+import { NOT_KEPT, type NormalSubmission } from "./normalise-submission.ts";
 import { deliveryRow, quarantineDelivery } from "./quarantine-delivery.ts";
 
 type Incoming = {
@@ -119,7 +119,7 @@ async function storeFirst(ctx: ServiceContext, owner: Owner, incoming: Incoming)
       portalId: submission.portalId,
       formId: submission.formId,
       formName: submission.formName,
-      contentSha256: isSkeleton ? "not kept" : submission.contentSha256,
+      contentSha256: isSkeleton ? NOT_KEPT : submission.contentSha256,
       submittedAt: submission.submittedAt,
       receivedAt: delivery.arrivedAt ?? receivedAt,
       fields: sealFields(owner.key, submissionId, JSON.stringify(isSkeleton ? {} : submission.fields)),
