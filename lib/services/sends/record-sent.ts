@@ -32,7 +32,7 @@ export async function recordSent(
       state: "sent",
       providerMessageId: message.messageId,
       providerThreadId: message.threadId ?? current.providerThreadId,
-      wireMessageId: message.wireMessageId,
+      wireMessageId: message.wireMessageId ?? current.wireMessageId,
       settledAt: at,
       settledBy: by,
       leaseUntil: null,

@@ -84,6 +84,7 @@ async function reserve(
     settledBy: null,
     searchAfterEpoch: null,
     providerThreadId: null,
+    wireMessageId: null,
     wakeAfter: null,
     leaseUntil: null,
   } as const;

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
@@ -10,6 +12,7 @@ import { createFakeSmtp, type FakeSmtp } from "#lib/testing/fake-smtp.ts";
 import { setSending, setUpSending } from "#lib/testing/sending.ts";
 
 import { getDraft } from "../drafts/get-draft.ts";
+import { noteInbound } from "../mailbox/note-inbound.ts";
 import { confirmSend } from "./confirm-send.ts";
 import { createMailDraft } from "./create-mail-draft.ts";
 import { reserveSend } from "./reserve-send.ts";
@@ -176,7 +179,22 @@ describe("an answer that is lost after the final dot", () => {
       expect(smtp.sent).toHaveLength(outcome === "sent" ? 1 : 0);
       const { status } = await getDraft(world.operator, { draftId: world.draftId });
       expect(status).toBe(outcome === "sent" ? "sent" : "pending_review");
+      expect((await world.send())?.wireMessageId).toMatch(/^<.+@larkspur\.example>$/);
     }
+  });
+
+  test("a bounce that names the mail proves that it left", async () => {
+    const { world } = await setUp([{ at: "lost", isTaken: true }]);
+    await world.approve();
+    await world.drive();
+    const wireMessageId = (await world.send())?.wireMessageId ?? "none";
+    const mail = { id: randomUUID(), threadId: randomUUID(), receivedAt: world.ctx.now(), labels: ["INBOX"] };
+    await noteInbound(world.sweeper, {
+      mailboxId: "another",
+      mail: { ...mail, headers: { from: "mailer-daemon@mx.example", "x-failed-recipients": world.email } },
+      report: { isPermanent: false, recipients: [world.email], messageIds: [wireMessageId] },
+    });
+    expect(await world.send()).toMatchObject({ state: "sent", wireMessageId });
   });
 });
 

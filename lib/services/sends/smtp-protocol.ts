@@ -73,7 +73,7 @@ async function handOver(
   send: SendRow,
   { session, smtp, mail }: { session: SmtpSession; smtp: SmtpTransport; mail: BuiltMail },
 ): Promise<SendProgress> {
-  const outcome = await session.deliver(mail, () => noteFinalDot(ctx, send, smtp));
+  const outcome = await session.deliver(mail, () => noteFinalDot(ctx, send, { smtp, mail }));
   const facts = factsOf(outcome.evidence);
   switch (outcome.kind) {
     case "taken": {
@@ -89,11 +89,19 @@ async function handOver(
 }
 type BuiltMail = Awaited<ReturnType<typeof buildApproved>>;
 
-/** Committed before the dot is written, and only by the newest holder: whoever was overtaken writes no dot. */
-async function noteFinalDot(ctx: ServiceContext, send: SendRow, smtp: SmtpTransport): Promise<void> {
+/**
+ * Committed before the dot is written, and only by the newest holder: whoever was overtaken writes no dot. The
+ * Message-ID goes with it, so that what comes back finds its mail although its answer was lost.
+ */
+async function noteFinalDot(
+  ctx: ServiceContext,
+  send: SendRow,
+  { smtp, mail }: { smtp: SmtpTransport; mail: BuiltMail },
+): Promise<void> {
   const now = ctx.now();
   assertFenced(
     await updateSendUnderFence(ctx.db, send, {
+      wireMessageId: mail.messageId,
       leaseUntil: new Date(now.getTime() + smtp.replyTimeoutMs + ctx.settings.sendLeaseMs),
       evidence: { stage: "final_dot", host: smtp.host, at: now.toISOString(), fence: send.fence },
     }),
