@@ -45,6 +45,19 @@ describe("against the simulator", () => {
     expect(await world.stores.db.select().from(deliveries)).toHaveLength(1);
   });
 
+  test("a file that cannot be stored is not passed over, and the reading is shown to fail", async () => {
+    const world = await setUpJournal();
+    await world.submit({ email: EMAIL, message: "Hello" });
+    const full = { transaction: () => Promise.reject(new Error("The disk is full.")) };
+    const db = Object.assign(Object.create(world.stores.db) as typeof world.stores.db, full);
+    await expect(readJournal({ ...world.ctx, db })).rejects.toThrow("The disk is full.");
+    expect(await world.stores.db.select().from(readCursors)).toMatchObject([
+      { position: "", errorCode: "internal" },
+    ]);
+    expect(await readJournal(world.ctx)).toEqual({ outcome: "up_to_date", files: 1 });
+    expect(await world.stores.db.select().from(readCursors)).toMatchObject([{ errorCode: null }]);
+  });
+
   test("a place older than three days is gone: a person hears of it, and the reading goes on", async () => {
     const world = await setUpJournal();
     await world.submit({ email: EMAIL, message: "Hello" });

@@ -5,7 +5,7 @@ import {
   type ReadCursorRow,
 } from "#lib/db/read-cursors.ts";
 import { authorize } from "#lib/domain/actor.ts";
-import { AppError } from "#lib/domain/errors.ts";
+import { failureOf } from "#lib/domain/failure.ts";
 import type { JournalFile } from "#lib/integrations/hubspot/hubspot.ts";
 
 import { raiseAlert, uuidOf } from "../alerts/raise-alert.ts";
@@ -38,7 +38,11 @@ export async function readJournal(ctx: ServiceContext): Promise<JournalReading> 
       await move(ctx, cursor, { position: cursor.position, errorCode: null });
       return { outcome: "up_to_date", files };
     }
-    await storeFile(ctx, file);
+    try {
+      await storeFile(ctx, file);
+    } catch (error) {
+      return noteFailure(ctx, cursor, error);
+    }
     await move(ctx, cursor, { position: file.offset, errorCode: null });
   }
   return { outcome: "more", files };
@@ -57,11 +61,15 @@ async function readNext(ctx: ServiceContext, cursor: ReadCursorRow): Promise<Jou
   try {
     return await ctx.integrations.hubspot.readJournal({ after });
   } catch (error) {
-    const code = error instanceof AppError ? error.code : "internal";
-    if (code === "not_found" && after !== null) return skipGap(ctx, cursor);
-    await move(ctx, cursor, { position: cursor.position, errorCode: code });
-    throw error;
+    if (failureOf(error).code === "not_found" && after !== null) return skipGap(ctx, cursor);
+    return noteFailure(ctx, cursor, error);
   }
+}
+
+/** The screen says that the reading fails; the place stays. */
+async function noteFailure(ctx: ServiceContext, cursor: ReadCursorRow, error: unknown): Promise<never> {
+  await move(ctx, cursor, { position: cursor.position, errorCode: failureOf(error).code });
+  throw error;
 }
 
 /** HubSpot keeps three days. What lies before is gone: a person hears of it, and the reading starts over. */
