@@ -4,8 +4,8 @@ import type { GateSnapshot } from "./gates.ts";
 export function judgeMailbox({ mailbox }: GateSnapshot): Verdict {
   return mailbox === null
     ? shut(
-        "The mailbox that this reply would leave from is configured no more.",
-        "Choose another mailbox for this draft, then read and approve it.",
+        "The mailbox that this reply would leave from is configured no more, or its provider was changed.",
+        "Choose a mailbox for this draft, then read and approve it.",
       )
     : open("The mailbox is configured.");
 }
