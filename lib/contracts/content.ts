@@ -5,7 +5,8 @@ import { CONTENT_KINDS } from "#lib/domain/content.ts";
 import { LANGUAGES } from "#lib/domain/language.ts";
 import type { SendingPolicy } from "#lib/domain/policy.ts";
 
-const version = z.int().min(1);
+/** As large as the column holds. */
+const version = z.int32().min(1);
 const categories = z
   .array(z.enum(CATEGORIES))
   .max(CATEGORIES.length)

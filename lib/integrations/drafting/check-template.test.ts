@@ -44,6 +44,11 @@ describe("a template is refused when it", () => {
     ["hides tags in a liquid block", "{% liquid\nfor a in (1..9)\nendfor %}", 'tag "liquid" not found'],
     ["hides tags in raw text", "{% raw %}{{ x }}{% endraw %}", 'tag "raw" not found'],
     ["loops over a range", "{% for a in (1..1000000000) %}x{% endfor %}", "only go through the answers"],
+    [
+      "hides a loop behind an odd space",
+      "{%\u180efor a in (1..9) %}x{%\u180eendfor %}",
+      "invisible character",
+    ],
     ["loops over a word", "{% for a in sender %}x{% endfor %}", "only go through the answers"],
     [
       "loops within a loop",

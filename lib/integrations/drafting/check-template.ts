@@ -28,7 +28,11 @@ export function checkTemplate(body: TemplateBody, linkHosts: readonly string[]):
   return [...new Set(faults)];
 }
 
+/** Liquid takes it for a space and JavaScript does not: a tag could hide behind it. */
+const HIDING_SPACE = "\u180e";
+
 function syntaxFault(source: string): string | null {
+  if (source.includes(HIDING_SPACE)) return "there is an invisible character (U+180E). Remove it.";
   const loop = loopFault(source);
   if (loop !== null) return loop;
   let paths: (string | number)[][];
