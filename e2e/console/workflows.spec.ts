@@ -45,7 +45,7 @@ test("the timeline shows machine and people time, each attempt, and the exact wo
   const timeline = page.getByRole("region", { name: "Timeline" });
   await expect(timeline).toContainText("Anna Keller approved");
   await timeline
-    .getByText(/Gmail said so/)
+    .getByText(/its provider said so/)
     .first()
     .click();
   await expect(timeline.getByText("Attempt 1").filter({ visible: true })).toBeVisible();

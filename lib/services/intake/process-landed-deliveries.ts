@@ -26,7 +26,7 @@ export type ProcessedDelivery = { id: string; stored: StoredOutcome | null };
 
 const BATCH_SIZE = 16;
 const CONCURRENCY = 4;
-const LEASE_MS = 60_000;
+const LEASE_MS = 20_000;
 /** After so many failures that were nobody's outage a delivery is for a person to look at. */
 const MAX_ATTEMPTS = 5;
 const YIELD_MS = 20;
