@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const PLAIN_ADDRESS = /^[^\s@<>"]+@[^\s@<>"]+\.[a-z]{2,}$/;
+const PLAIN_ADDRESS = /^[^\s@<>"]+@[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}$/;
 const text = (mend: string) =>
   z
     .string({ error: `is missing. ${mend}` })
@@ -27,7 +27,7 @@ const Item = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, "must be lower-case letters, digits and hyphens."),
   address: z
     .string({ error: "is missing. The address that replies come from." })
-    .regex(PLAIN_ADDRESS, "must be one plain address."),
+    .regex(PLAIN_ADDRESS, "must be one plain address, its domain in lower case."),
   name: text("The name that replies come from.").optional(),
   provider: z.enum(["gmail", "smtp"], { error: "must be gmail or smtp." }),
   gmail: GmailAccess.optional(),

@@ -93,7 +93,10 @@ export const EnvSchema = z.object({
   MAILBOXES: mailboxList,
   MAIL_FROM: z
     .string()
-    .regex(/^[^\s@<>"]+@[^\s@<>"]+\.[a-z]{2,}$/, "must be one plain address.")
+    .regex(
+      /^[^\s@<>"]+@[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}$/,
+      "must be one plain address, its domain in lower case.",
+    )
     .optional(),
   MAIL_FROM_NAME: text("The name that replies come from.").default("Sales"),
   MAIL_PROVIDER: z.enum(["gmail", "smtp"], { error: "must be gmail or smtp." }).default("gmail"),

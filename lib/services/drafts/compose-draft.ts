@@ -8,6 +8,7 @@ import {
   type ReadDraft,
 } from "#lib/contracts/drafting.ts";
 import { lockContact } from "#lib/db/contacts.ts";
+import { databaseClock } from "#lib/db/deliveries.ts";
 import { findDraftOfWorkflowOrNull, insertDraft, insertDraftRevision } from "#lib/db/drafts.ts";
 import { listActiveKnowledgePages } from "#lib/db/knowledge-pages.ts";
 import { updateSubmissionFlags } from "#lib/db/submissions.ts";
@@ -49,6 +50,8 @@ export async function composeDraft(
     const open = await openWorkflow(ctx, workflowId);
     const address = open.person.email;
     if (address === null) return holdWithoutAddress(ctx, workflowId);
+    // What comes in while the words are being written is news to them.
+    const createdAt = ctx.fixedClock?.() ?? (await databaseClock(ctx.db));
     const input = await composerInput(ctx, open, address);
     const answer = await step("compose", () =>
       ctx.integrations.composer.compose(input, modelLedger(ctx, workflowId)),
@@ -60,7 +63,7 @@ export async function composeDraft(
         "The composer's answer is not a draft. Write the reply by hand in HubSpot.",
       );
     }
-    return store(ctx, open, { composed: composed.data, input });
+    return store(ctx, open, { composed: composed.data, input, createdAt });
   });
 }
 
@@ -118,7 +121,7 @@ async function passagesFor(ctx: ServiceContext, text: string): Promise<Passage[]
 async function store(
   ctx: ServiceContext,
   open: OpenWorkflow,
-  { composed, input }: { composed: ReadDraft; input: ComposerInput },
+  { composed, input, createdAt }: { composed: ReadDraft; input: ComposerInput; createdAt: Date },
 ): Promise<WorkflowStepResult> {
   const { workflow, submission, contact, key } = open;
   const { category, templateVersion, policyVersion, checks, flags, subject, text, claims } = composed;
@@ -150,7 +153,6 @@ async function store(
     if (current.erasedAt || current.restrictedAt) {
       throw new AppError("overloaded", "The person's wishes changed meanwhile. The step looks again.");
     }
-    const createdAt = ctx.now();
     await insertDraft(ctx.db, {
       id: draftId,
       workflowId: workflow.id,
