@@ -45,9 +45,19 @@ describe("a template is refused when it", () => {
     ["hides tags in raw text", "{% raw %}{{ x }}{% endraw %}", 'tag "raw" not found'],
     ["loops over a range", "{% for a in (1..1000000000) %}x{% endfor %}", "only go through the answers"],
     [
-      "hides a loop behind an odd space",
+      "loops behind an odd space",
       "{%\u180efor a in (1..9) %}x{%\u180eendfor %}",
-      "invisible character",
+      "only go through the answers",
+    ],
+    [
+      "hides a loop behind quotes",
+      "{{ '{% endfor' | size }}{% for a in (1..9) %}x{% endfor %}",
+      "only go through the answers",
+    ],
+    [
+      "hides a loop within a loop behind quotes",
+      "{{ '{% endfor %}' | size }}{% for a in answers %}{% if left %}{% for b in answers %}x{% endfor %}{% endif %}{% endfor %}",
+      "within a loop",
     ],
     ["loops over a word", "{% for a in sender %}x{% endfor %}", "only go through the answers"],
     [

@@ -2,7 +2,7 @@ import type { TemplateBody } from "#lib/domain/content.ts";
 import { checkDraft } from "#lib/domain/draft-checks.ts";
 import { countWords } from "#lib/domain/text.ts";
 
-import { renderTemplate, variablesOf } from "./render-template.ts";
+import { loopsOf, renderTemplate, variablesOf } from "./render-template.ts";
 import type { TemplateValues } from "./templates/template.ts";
 import { MAX_DRAFT_WORDS, tidy } from "./tidy.ts";
 
@@ -28,15 +28,11 @@ export function checkTemplate(body: TemplateBody, linkHosts: readonly string[]):
   return [...new Set(faults)];
 }
 
-/** Liquid takes it for a space and JavaScript does not: a tag could hide behind it. */
-const HIDING_SPACE = "\u180e";
-
 function syntaxFault(source: string): string | null {
-  if (source.includes(HIDING_SPACE)) return "there is an invisible character (U+180E). Remove it.";
-  const loop = loopFault(source);
-  if (loop !== null) return loop;
   let paths: (string | number)[][];
   try {
+    const loop = loopFault(source);
+    if (loop !== null) return loop;
     paths = variablesOf(source);
   } catch (error) {
     return liquidFault(error);
@@ -54,11 +50,9 @@ function syntaxFault(source: string): string | null {
 
 /** Loops run over the answers, one at a time: nothing else has a known, small length. */
 function loopFault(source: string): string | null {
-  let depth = 0;
-  for (const [, word, rest = ""] of source.matchAll(/\{%-?\s*(for|endfor)\b([\s\S]*?)-?%\}/g)) {
-    depth += word === "for" ? 1 : -1;
-    if (depth > 1) return "a loop stands within a loop. Go through the answers once.";
-    if (word === "for" && !/^\s+[a-z]\w*\s+in\s+answers\s*$/i.test(rest)) {
+  for (const { over, depth } of loopsOf(source)) {
+    if (depth > 0) return "a loop stands within a loop. Go through the answers once.";
+    if (!/^[a-z]\w*\s+in\s+answers$/i.test(over)) {
       return "a loop may only go through the answers: {% for answer in answers %}.";
     }
   }

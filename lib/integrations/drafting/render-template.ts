@@ -1,4 +1,4 @@
-import { Liquid } from "liquidjs";
+import { Liquid, type Template, toValueSync } from "liquidjs";
 
 import type { TemplateValues } from "./templates/template.ts";
 
@@ -22,6 +22,24 @@ export function renderTemplate(source: string, values: TemplateValues): string {
 export function variablesOf(source: string): (string | number)[][] {
   const segments = engine().globalVariableSegmentsSync(source);
   return segments.map((path) => path.map((part) => (Array.isArray(part) ? "[]" : part)));
+}
+
+type Loop = { over: string; depth: number };
+
+/** Every loop as liquid itself reads it, however it is written, and how many others it stands in. */
+export function loopsOf(source: string): Loop[] {
+  return engine()
+    .parse(source)
+    .flatMap((template) => loopsIn(template, 0));
+}
+
+function loopsIn(template: Template, depth: number): Loop[] {
+  const { token } = template;
+  const isLoop = "name" in token && token.name === "for";
+  const over = "args" in token && typeof token.args === "string" ? token.args.trim() : "";
+  const inner = template.children ? toValueSync(template.children(false, true)) : [];
+  const inside = inner.flatMap((child) => loopsIn(child, isLoop ? depth + 1 : depth));
+  return isLoop ? [{ over, depth }, ...inside] : inside;
 }
 
 let shared: Liquid | null = null;
