@@ -12,7 +12,7 @@ const dollars = (input: number, output: number): ModelPrice => ({
 });
 
 /**
- * List prices by the exact name of the model. A change of a price is a new version: records name it. What a contract
+ * Prices by the exact name of the model, not checked against the providers' lists. A change of a price is a new version: records name it. What a contract
  * says instead is set with MODEL_PRICES. The sandbox's writer has play prices, so that its costs can be seen.
  */
 export const PRICE_BOOK: PriceBook = {
