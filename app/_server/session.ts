@@ -46,6 +46,8 @@ export function identityContext(requestId: string): ServiceContext {
   return createContext({ actor: { type: "system", id: "identity" }, requestId });
 }
 
-function contextOf({ id, name, role }: SignedInPerson, requestId: string): ServiceContext {
-  return createContext({ actor: { type: "user", id, name, role }, requestId });
+function contextOf(person: SignedInPerson, requestId: string): ServiceContext {
+  const { id, name, role, sessionId, authenticatedAt, hasMfa } = person;
+  const session = { id: sessionId, authenticatedAt, hasMfa };
+  return createContext({ actor: { type: "user", id, name, role, session }, requestId });
 }

@@ -13,8 +13,12 @@ export const users = pgTable(
     subject: text("subject").notNull(),
     name: text("name").notNull(),
     email: text("email"),
+    /** What the identity provider's groups gave at the last sign-in. */
     role: text("role", { enum: ROLES }),
+    /** An admin holds the person at this role or below, whatever the groups say. */
+    roleCeiling: text("role_ceiling", { enum: ROLES }),
     disabledAt: instant("disabled_at"),
+    disabledBy: uuid("disabled_by"),
     createdAt: instant("created_at").notNull().defaultNow(),
     lastSignInAt: instant("last_sign_in_at"),
   },
@@ -35,7 +39,11 @@ export const sessions = pgTable(
     expiresAt: instant("expires_at").notNull(),
     authenticatedAt: instant("authenticated_at"),
     hasMfa: boolean("has_mfa").notNull().default(false),
+    /** Browser and system in two words, to tell one's own sessions apart. */
+    device: text("device"),
     revokedAt: instant("revoked_at"),
+    /** The person's id, or the part of the product that ended it. */
+    revokedBy: text("revoked_by"),
   },
   (table) => [
     index("sessions_user_id").on(table.userId, table.createdAt),

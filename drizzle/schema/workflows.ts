@@ -12,6 +12,7 @@ import {
 import { instant } from "./columns.ts";
 import { contacts } from "./contacts.ts";
 import { submissions } from "./submissions.ts";
+import { users } from "./users.ts";
 
 /** Our own projection of what the engine does, so that the console reads the same on every engine. */
 export const workflows = pgTable(
@@ -28,6 +29,9 @@ export const workflows = pgTable(
     status: text("status", { enum: WORKFLOW_STATUSES }).notNull().default("queued"),
     outcome: text("outcome", { enum: WORKFLOW_OUTCOMES }),
     category: text("category", { enum: CATEGORIES }),
+    /** The submission's form, and the draft's assignee: kept here so that their lists need no sorting. */
+    formId: text("form_id"),
+    assigneeId: uuid("assignee_id").references(() => users.id),
     currentStep: text("current_step", { enum: WORKFLOW_STEPS }).notNull().default("receive"),
     /** Bumped by every retry, part of the wake-up event's id. */
     generation: integer("generation").notNull().default(0),
@@ -47,6 +51,8 @@ export const workflows = pgTable(
     index("workflows_current_step").on(table.currentStep, table.status),
     index("workflows_category").on(table.category, table.status),
     index("workflows_category_created_at").on(table.category, table.createdAt, table.id),
+    index("workflows_form_id_created_at").on(table.formId, table.createdAt, table.id),
+    index("workflows_assignee_id_created_at").on(table.assigneeId, table.createdAt, table.id),
     index("workflows_current_step_created_at").on(table.currentStep, table.createdAt, table.id),
   ],
 );

@@ -17,8 +17,11 @@ export const SYSTEM_ACTORS = [
 ] as const;
 export type SystemActor = (typeof SYSTEM_ACTORS)[number];
 
+/** The session that a person acts in. What needs a fresh sign-in looks here. */
+export type ActorSession = { id: string; authenticatedAt: Date | null; hasMfa: boolean };
+
 export type Actor =
-  | { type: "user"; id: string; name: string; role: Role }
+  | { type: "user"; id: string; name: string; role: Role; session?: ActorSession }
   | { type: "system"; id: SystemActor };
 
 type Grant = { roles: readonly Role[]; systems: readonly SystemActor[] };

@@ -64,7 +64,9 @@ export async function contextForRole(
   await stores.db
     .insert(users)
     .values({ id, issuer: "http://idp.test", subject: id, name: `Test ${role}`, role });
-  return contextForActor(stores, { type: "user", id, name: `Test ${role}`, role }, overrides);
+  const now = overrides.now ?? (() => TEST_NOW);
+  const session = { id: randomUUID(), authenticatedAt: now(), hasMfa: true };
+  return contextForActor(stores, { type: "user", id, name: `Test ${role}`, role, session }, overrides);
 }
 
 /** The context of a part of the product that acts without a person. */
