@@ -22,6 +22,7 @@ export const OTHER_REFUSALS = [
   "payload_too_large",
   "request_timeout",
   "in_flight",
+  "half_read",
   "draining",
   "clock_skew",
   "failed",

@@ -20,6 +20,7 @@ const WORDS: Record<Cause, string> = {
   payload_too_large: "a body that is too large",
   request_timeout: "a body that did not arrive in time",
   in_flight: "too many at once: sent again later",
+  half_read: "too many half-sent bodies: sent again later",
   draining: "this instance was stopping: sent again later",
   clock_skew: "our clocks disagreed: sent again later",
   failed: "could not be stored: sent again later",

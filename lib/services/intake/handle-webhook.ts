@@ -26,7 +26,7 @@ const MEBIBYTE = 1_048_576;
 const BODY_DEADLINE_MS = 10_000;
 /** HubSpot gives up waiting after five seconds, and comes again. */
 const ANSWER_DEADLINE_MS = 4_000;
-/** Bodies of that many are held in memory at once. They land a hundred at a time, so the last of them waits for moments. */
+/** That many are being stored at once. They land a hundred at a time, so the last of them waits for moments. */
 const MAX_IN_FLIGHT = 1_024;
 
 /** The webhook's HTTP surface, for any server. Never throws. */
@@ -53,33 +53,42 @@ type Answer = { response: WebhookAnswer; outcome: string; cause: string | null; 
 async function answerWebhook(request: WebhookRequest, options: WebhookOptions): Promise<Answer> {
   const refusal = refusalOf(request, options);
   if (refusal) return refusal;
-  addInFlight(1);
-  // Work counts until it ends, even when nobody waits for it any more: the cap must see what the database sees.
-  const release = () => addInFlight(-1);
-  const taking = takeIn(request, options);
-  taking.stored.then(release, release);
+  let rawBody: Buffer;
   try {
-    const rawBody = await taking.body;
-    const answer = await withinDeadline(taking.stored, options.answerDeadlineMs ?? ANSWER_DEADLINE_MS);
+    rawBody = await request.readBody({
+      maxBytes: options.maxBodyBytes ?? MEBIBYTE,
+      deadlineMs: options.bodyDeadlineMs ?? BODY_DEADLINE_MS,
+    });
+  } catch (error) {
+    return unread(error);
+  }
+  // Only a whole body takes a place: who sends slowly keeps nobody out.
+  if (isFull(options)) return refuse("overloaded", "in_flight");
+  try {
+    const stored = store(request, options, rawBody);
+    const answer = await withinDeadline(stored, options.answerDeadlineMs ?? ANSWER_DEADLINE_MS);
     return answered(answer, () => options.answerBody?.(rawBody));
   } catch (error) {
     return failed(error);
   }
 }
 
-function takeIn(
-  request: WebhookRequest,
-  options: WebhookOptions,
-): { body: Promise<Buffer>; stored: Promise<DeliveryAnswer> } {
-  const body = request.readBody({
-    maxBytes: options.maxBodyBytes ?? MEBIBYTE,
-    deadlineMs: options.bodyDeadlineMs ?? BODY_DEADLINE_MS,
-  });
-  const { headers } = request;
-  const stored = body.then((rawBody) =>
-    receiveDelivery(options.createContext(), { path: options.path, headers, rawBody }),
-  );
-  return { body, stored };
+/** Counts until it ends, even when nobody waits for it any more: the cap must see what the database sees. */
+async function store(
+  { headers }: WebhookRequest,
+  { createContext, path }: WebhookOptions,
+  rawBody: Buffer,
+): Promise<DeliveryAnswer> {
+  addInFlight(1);
+  try {
+    return await receiveDelivery(createContext(), { path, headers, rawBody });
+  } finally {
+    addInFlight(-1);
+  }
+}
+
+function isFull({ maxInFlight = MAX_IN_FLIGHT }: WebhookOptions): boolean {
+  return inFlight() >= maxInFlight;
 }
 
 /** What is stored after the deadline is found as a duplicate when HubSpot comes again. */
@@ -100,7 +109,7 @@ async function withinDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<
 function refusalOf(request: WebhookRequest, options: WebhookOptions): Answer | null {
   if (request.method !== "POST") return refuse("method_not_allowed", "method", { allow: "POST" });
   if (isDraining()) return refuse("overloaded", "draining");
-  if (inFlight() >= (options.maxInFlight ?? MAX_IN_FLIGHT)) return refuse("overloaded", "in_flight");
+  if (isFull(options)) return refuse("overloaded", "in_flight");
   if (request.target.includes("?")) return refuse("invalid_input", "query_string");
   const encoding = headerOf(request, "content-encoding");
   if (encoding !== null && encoding.toLowerCase() !== "identity") {
@@ -133,11 +142,16 @@ function answered(answer: DeliveryAnswer, body: () => unknown): Answer {
   return refuse(code, cause ?? "refused");
 }
 
-/** A refusal that a sender may read is passed on; everything else is ours, and HubSpot shall come again. */
+/** What a sender may read is passed on. Bodies are given up only where too many are half read: theirs shall come again. */
+function unread(error: unknown): Answer {
+  if (!(error instanceof AppError)) return failed(error);
+  if (error.code === "overloaded") return refuse("overloaded", "half_read", { connection: "close" });
+  if (error.code !== "payload_too_large" && error.code !== "request_timeout") return failed(error);
+  return refuse(error.code, error.code, { connection: "close" });
+}
+
+/** Whatever breaks here is ours, and HubSpot shall come again. */
 function failed(error: unknown): Answer {
-  if (error instanceof AppError && ["payload_too_large", "request_timeout"].includes(error.code)) {
-    return refuse(error.code, error.code, { connection: "close" });
-  }
   log().error(
     {
       code: failureOf(error).code,
