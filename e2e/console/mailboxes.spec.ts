@@ -13,7 +13,7 @@ test("each mailbox says what is left of its quota and what a lost answer means; 
   await expect(mailbox).toContainText("exactly once");
   const desk = await openDraft(page, draft.id);
   await expect(desk.draft).toContainText("Gmail, exactly once");
-  await expect(desk.draft).toContainText(/\d+ mails? left today/);
+  await expect(desk.draft).toContainText(/room for \d+ of \d+ mails? in 24 hours/);
 });
 
 test("an unknown outcome of a mail server is told in words, and a person settles it", async ({

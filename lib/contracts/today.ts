@@ -26,7 +26,12 @@ export const NeedsView = z.object({
   /** Deliveries that could not be read and that nobody has dealt with. */
   quarantine: z.object({ count, oldestAt: instant.nullable() }),
   /** Submissions that HubSpot lists and we do not have; null while no form was ever checked. */
-  intakeGap: z.object({ missing: count.nullable(), checkedAt: instant.nullable() }),
+  intakeGap: z.object({
+    missing: count.nullable(),
+    checkedAt: instant.nullable(),
+    /** Whether regular checks look for them and fetch them; else a person does. */
+    isWatched: z.boolean(),
+  }),
 });
 export type NeedsView = z.infer<typeof NeedsView>;
 

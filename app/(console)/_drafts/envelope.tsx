@@ -81,7 +81,7 @@ function From({ draft, onMailbox }: { draft: DraftView; onMailbox: ((mailboxId: 
   );
 }
 
-/** "498 mails left today", or why none leaves from here now. */
+/** "room for 498 of 500 mails in 24 hours", or why none leaves from here now. */
 function Left({ mailboxId }: { mailboxId: string }) {
   const { data } = useQuery(mailboxQuotaOptions());
   const found = data?.mailboxes.find(({ id }) => id === mailboxId);
@@ -96,7 +96,7 @@ function Left({ mailboxId }: { mailboxId: string }) {
   if (found.left === 0) {
     return (
       <Status tone="warn">
-        no mails left today
+        all {found.quota} mails of 24 hours are used up
         {found.nextFreeAt ? (
           <>
             , one more <RelativeTime at={found.nextFreeAt} />
@@ -106,8 +106,8 @@ function Left({ mailboxId }: { mailboxId: string }) {
     );
   }
   return (
-    <span title={`${found.left} of ${found.quota} in any 24 hours`}>
-      {found.left} {found.left === 1 ? "mail" : "mails"} left today
+    <span>
+      room for {found.left} of {found.quota} {found.quota === 1 ? "mail" : "mails"} in 24 hours
     </span>
   );
 }

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { type FormEvent, type RefObject, useCallback, useMemo, useRef, useState } from "react";
 
 import { callAction } from "#app/_client/fetch-view.ts";
+import { wordsOf } from "#components/error-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
@@ -60,8 +61,7 @@ function SearchForm({ input, onDone }: { input?: RefObject<HTMLInputElement | nu
       router.push(`/workflows?search=${searchId}`);
       onDone();
     } catch (error) {
-      const message = error instanceof Error ? error.message : "The search did not start. Try again.";
-      toast({ tone: "stop", message });
+      toast({ tone: "stop", message: wordsOf(error, "read") });
     } finally {
       setIsBusy(false);
     }

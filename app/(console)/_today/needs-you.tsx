@@ -80,7 +80,9 @@ function needsOf({ needs, failedBySteps }: TodayView): Need[] {
           key: "gap",
           tone: "warn",
           title: `${many(needs.intakeGap.missing ?? 0, "submission is", "submissions are")} missing`,
-          detail: "HubSpot lists them and they are not here. They are fetched again by themselves.",
+          detail: needs.intakeGap.isWatched
+            ? "HubSpot lists them and they are not here. They are fetched again by themselves."
+            : "HubSpot lists them and they are not here. Regular checks are switched off: fetch them in Intake.",
           at: needs.intakeGap.checkedAt,
           href: "/intake#forms",
         }

@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 
+import { wordsOf } from "#components/error-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import type { QuarantinedDeliveryView, QuarantineItem } from "#lib/contracts/quarantine.ts";
 
@@ -24,7 +25,7 @@ export function ArrivedText({ item }: { item: QuarantineItem }) {
         <span className="text-muted">It may hold personal data. That you opened it is recorded.</span>
         {open.error ? (
           <p role="alert" className="basis-full text-stop">
-            {open.error.message}
+            {wordsOf(open.error, "read")}
           </p>
         ) : null}
       </div>

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { type FormEvent, useId, useState } from "react";
 
+import { wordsOf } from "#components/error-words.ts";
 import { ADAPTER_WORDS } from "#components/intake-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
@@ -122,7 +123,7 @@ function DismissForm({
         label="Why is it nothing for us?"
         htmlFor={id}
         hint="The reason is kept with the delivery."
-        fault={dismiss.error?.message}
+        fault={dismiss.error ? wordsOf(dismiss.error) : undefined}
       >
         <Textarea
           id={id}

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 
+import { wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -57,7 +58,7 @@ function LastCheck({ view }: { view: FormsView }) {
   return (
     <span className="flex flex-wrap gap-x-3">
       {status === "failed" ? (
-        <Status tone="stop">the last check failed{errorCode ? `: ${wordsOf(errorCode)}` : ""}</Status>
+        <Status tone="stop">the last check failed{errorCode ? `: ${codeWords(errorCode)}` : ""}</Status>
       ) : null}
       {status === "unfinished" ? <Status tone="wait">the last check goes on with the next</Status> : null}
       <span className="text-muted">
@@ -77,7 +78,7 @@ function CheckNow({ view }: { view: FormsView }) {
       {},
       {
         onSuccess: () => toast({ tone: "wait", message: "Asked: HubSpot's list is compared with ours" }),
-        onError: (error) => toast({ tone: "warn", message: error.message }),
+        onError: (error) => toast({ tone: "warn", message: wordsOf(error) }),
       },
     );
   return (
@@ -135,7 +136,7 @@ function FormRow({ form, mayBackfill, isBusy }: { form: FormView; mayBackfill: b
           </span>
         </span>
         {form.errorCode ? (
-          <span className="block text-small text-stop">{wordsOf(form.errorCode)}</span>
+          <span className="block text-small text-stop">{codeWords(form.errorCode)}</span>
         ) : null}
         {form.backfill ? <Progress backfill={form.backfill} /> : null}
       </Cell>
@@ -174,7 +175,7 @@ function Progress({ backfill }: { backfill: BackfillView }) {
         </Line>
       );
     case "failed":
-      return <Line tone="stop">backfill failed{errorCode ? `: ${wordsOf(errorCode)}` : ""}</Line>;
+      return <Line tone="stop">backfill failed{errorCode ? `: ${codeWords(errorCode)}` : ""}</Line>;
   }
 }
 
@@ -186,4 +187,4 @@ function Line({ tone, children }: { tone: "wait" | "plain" | "stop"; children: R
   );
 }
 
-const wordsOf = (code: string) => code.replaceAll("_", " ");
+const codeWords = (code: string) => code.replaceAll("_", " ");

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
 
+import { wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -62,7 +63,7 @@ export function Quarantine({ isOld }: { isOld: boolean }) {
         <Banner
           tone="warn"
           live
-          title={error.message}
+          title={wordsOf(error, "read")}
           action={<Button onClick={() => void refetch()}>Try again</Button>}
         >
           {data ? "The rows below may be old." : null}

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { type FormEvent, useState } from "react";
 
+import { wordsOf } from "#components/error-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field, Input, Textarea } from "#components/ui/input.tsx";
@@ -49,7 +50,7 @@ export function NewPageDialog() {
             aria-describedby="new-title-hint"
           />
         </Field>
-        <Field label="Text" htmlFor="new-text" fault={save.error?.message}>
+        <Field label="Text" htmlFor="new-text" fault={save.error ? wordsOf(save.error) : undefined}>
           <Textarea
             id="new-text"
             className="min-h-48"

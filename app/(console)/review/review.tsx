@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useRef, useState } from "react";
 
+import { wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -134,7 +135,7 @@ function OpenDraft({
       <div className="p-4">
         <Banner
           tone="warn"
-          title={error.message}
+          title={wordsOf(error, "read")}
           live
           action={<Button onClick={() => void refetch()}>Try again</Button>}
         />

@@ -1,5 +1,6 @@
 "use client";
 
+import { wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Countdown } from "#components/ui/relative-time.tsx";
@@ -47,7 +48,7 @@ function ChangeRequest({ request, isStopped }: { request: SendingChangeView; isS
       </p>
       {confirm.error ? (
         <p role="alert" className="text-stop">
-          {confirm.error.message}
+          {wordsOf(confirm.error)}
         </p>
       ) : null}
     </Banner>

@@ -1,5 +1,6 @@
 "use client";
 
+import { wordsOf } from "#components/error-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { Status } from "#components/ui/status.tsx";
@@ -94,7 +95,7 @@ function ModeAction({ mode, sending }: { mode: SendMode; sending: SendingView })
     );
   }
   const onLower = () =>
-    lower.mutate({ mode }, { onError: (error) => toast({ tone: "warn", message: error.message }) });
+    lower.mutate({ mode }, { onError: (error) => toast({ tone: "warn", message: wordsOf(error) }) });
   return (
     <Button size="small" onClick={onLower} busy={lower.isPending} disabled={!sending.may.stop}>
       Lower to this

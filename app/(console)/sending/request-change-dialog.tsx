@@ -2,6 +2,7 @@
 
 import { type FormEvent, type ReactNode, useId, useState } from "react";
 
+import { wordsOf } from "#components/error-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field, Textarea } from "#components/ui/input.tsx";
@@ -54,7 +55,7 @@ export function RequestChangeDialog({
           label="Reason"
           htmlFor={field}
           hint="It is kept with the change."
-          fault={request.error?.message}
+          fault={request.error ? wordsOf(request.error) : undefined}
         >
           <Textarea
             id={field}

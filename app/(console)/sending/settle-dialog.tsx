@@ -2,6 +2,7 @@
 
 import { type FormEvent, useId, useState } from "react";
 
+import { wordsOf } from "#components/error-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field, Input, Select } from "#components/ui/input.tsx";
@@ -66,7 +67,11 @@ export function SettleDialog({ send, outcome }: { send: UnknownSendView; outcome
       description={words.effect}
     >
       <form onSubmit={onSubmit} className="flex flex-col gap-4">
-        <Field label="Where did you look?" htmlFor={`${id}-source`} fault={settle.error?.message}>
+        <Field
+          label="Where did you look?"
+          htmlFor={`${id}-source`}
+          fault={settle.error ? wordsOf(settle.error) : undefined}
+        >
           <Select
             id={`${id}-source`}
             value={source}

@@ -1,5 +1,6 @@
 "use client";
 
+import { wordsOf } from "#components/error-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import type { SendingView } from "#lib/contracts/sending.ts";
@@ -22,7 +23,7 @@ export function StopOrResume({ sending }: { sending: SendingView }) {
     );
   }
   const onStop = () =>
-    stop.mutate({}, { onError: (error) => toast({ tone: "warn", message: error.message }) });
+    stop.mutate({}, { onError: (error) => toast({ tone: "warn", message: wordsOf(error) }) });
   return (
     <Button variant="alarm" onClick={onStop} busy={stop.isPending} disabled={!sending.may.stop}>
       Stop all sending

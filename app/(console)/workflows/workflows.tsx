@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { useMemo } from "react";
 
+import { wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -35,7 +36,7 @@ export function Workflows() {
         <Banner
           tone="warn"
           live
-          title={error.message}
+          title={wordsOf(error, "read")}
           action={
             "status" in error && error.status === 404 ? (
               <Button onClick={() => set("search", null)}>Clear the search</Button>

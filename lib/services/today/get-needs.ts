@@ -23,6 +23,10 @@ export async function getNeeds(ctx: ServiceContext, _input: EmptyInput): Promise
     unknown: { count: row.unknown, oldestAt: row.unknownSince },
     changeRequests: { count: row.changeRequests, oldestAt: row.changeRequestsSince },
     quarantine: { count: row.quarantined, oldestAt: row.quarantinedSince },
-    intakeGap: { missing: row.missing, checkedAt: row.formsCheckedAt },
+    intakeGap: {
+      missing: row.missing,
+      checkedAt: row.formsCheckedAt,
+      isWatched: ctx.settings.isFormsPolling,
+    },
   };
 }

@@ -26,7 +26,7 @@ test("an empty day asks for nobody, and both views keep their contract", async (
     unknown: { count: 0 },
     changeRequests: { count: 0 },
     quarantine: { count: 0, oldestAt: null },
-    intakeGap: { missing: null, checkedAt: null },
+    intakeGap: { missing: null, checkedAt: null, isWatched: true },
   });
   expect(today.lastDay.model).toEqual({ calls: 0, costMicros: 0, unpriced: 0 });
   expect(today.lastDay.submissions).toEqual(Array.from({ length: 24 }, () => 0));
@@ -64,7 +64,9 @@ test("deliveries in quarantine and missing submissions are said on every screen"
     insert into forms (id, name, watched_since, listed, received, polled_at) values ('f', 'Contact', now(), 7, 4, now())`;
   const { quarantine, intakeGap } = await getNeeds(viewer, {});
   expect(quarantine).toMatchObject({ count: 2, oldestAt: expect.any(String) });
-  expect(intakeGap).toMatchObject({ missing: 3, checkedAt: expect.any(String) });
+  expect(intakeGap).toMatchObject({ missing: 3, checkedAt: expect.any(String), isWatched: true });
+  const unwatched = await contextForRole(stores, "viewer", { settings: { isFormsPolling: false } });
+  expect((await getNeeds(unwatched, {})).intakeGap).toMatchObject({ missing: 3, isWatched: false });
 });
 
 test("what the model cost today is summed, and calls without a known price are counted apart", async () => {

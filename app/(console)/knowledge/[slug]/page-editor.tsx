@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 
+import { wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field, Input, Textarea } from "#components/ui/input.tsx";
@@ -52,7 +53,7 @@ export function PageEditor({ page, onClose }: { page: KnowledgePageView; onClose
         label="Text"
         htmlFor="markdown"
         hint="Facts that may stand in a reply to anybody. One paragraph or list for each thing."
-        fault={save.error?.message}
+        fault={save.error ? wordsOf(save.error) : undefined}
       >
         <Textarea
           id="markdown"

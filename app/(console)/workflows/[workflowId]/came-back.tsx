@@ -6,26 +6,31 @@ import { Row } from "./timeline-row.tsx";
 type Kind = WorkflowView["inbound"][number]["kind"];
 
 const WORDS: Record<Kind, { tone: StatusTone; title: string; words: string }> = {
-  reply: { tone: "ok", title: "answered", words: "They wrote back. Their words stay in the mailbox." },
+  reply: { tone: "ok", title: "answered", words: "The person answered. The answer stands in the mailbox." },
   auto_reply: {
     tone: "plain",
-    title: "automatic",
-    words: "A machine answered, such as an out-of-office note. It counts as no answer.",
+    title: "automatic answer",
+    words: "A machine answered, such as an out-of-office note. The person has not answered by that.",
   },
   bounce: {
     tone: "stop",
-    title: "came back",
-    words: "Their mail server did not take our mail.",
+    title: "bounced",
+    words: "A mail server gave our mail back: it did not reach the person.",
   },
-  other: { tone: "plain", title: "other mail", words: "Mail that is neither an answer nor a bounce." },
+  other: {
+    tone: "plain",
+    title: "other mail",
+    words: "Mail about ours that is neither an answer nor a bounce.",
+  },
 };
 
 /** Mail that came back to ours, under the steps: that it came and what it was. */
 export function CameBack({ inbound }: { inbound: WorkflowView["inbound"] }) {
-  return inbound.map(({ kind, receivedAt }) => {
+  return inbound.map(({ kind, receivedAt }, place) => {
     const { tone, title, words } = WORDS[kind];
     return (
-      <Row key={`${receivedAt}-${kind}`} at={receivedAt} tone={tone} title={title} duration="">
+      // oxlint-disable-next-line react/no-array-index-key -- two mails may come in one instant; the list only grows at its end
+      <Row key={`${receivedAt}-${place}`} at={receivedAt} tone={tone} title={title} duration="">
         {words}
       </Row>
     );

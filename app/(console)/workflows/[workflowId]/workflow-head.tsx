@@ -5,6 +5,7 @@ import { useState } from "react";
 
 import { focusOnMount } from "#app/(console)/_drafts/focus-on-mount.ts";
 import { RejectDialog } from "#app/(console)/_drafts/reject-dialog.tsx";
+import { wordsOf } from "#components/error-words.ts";
 import { ADAPTER_WORDS, dedupeWords } from "#components/intake-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
@@ -13,7 +14,6 @@ import { Status } from "#components/ui/status.tsx";
 import { formatAbsolute } from "#components/ui/time.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { CATEGORY_WORDS, STEP_WORDS, workflowWord } from "#components/words.ts";
-import { RequestFailure } from "#lib/contracts/action-result.ts";
 import type { WorkflowView } from "#lib/contracts/workflows.ts";
 
 import { cancelWorkflowAction, retryWorkflowAction } from "../actions.ts";
@@ -35,8 +35,7 @@ export function WorkflowHead({ workflow }: { workflow: WorkflowView }) {
       await change();
       toast({ message: what });
     } catch (error) {
-      const lost = "The answer was lost. What is shown here becomes the true state within seconds.";
-      toast({ tone: "warn", message: error instanceof RequestFailure ? error.message : lost });
+      toast({ tone: "warn", message: wordsOf(error) });
     }
   };
   const copyLink = async () => {

@@ -3,6 +3,7 @@
 import { type FormEvent, useMemo, useRef, useState } from "react";
 
 import { useSaveContentVersion } from "#app/(console)/content/content-queries.ts";
+import { wordsOf } from "#components/error-words.ts";
 import { Changes } from "#components/text-difference.tsx";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -85,7 +86,7 @@ export function ContentEditor({
         </Banner>
       )}
       <ContentFields draft={draft} onChange={setDraft} />
-      {save.error && !newer ? <Banner tone="stop" title={save.error.message} live /> : null}
+      {save.error && !newer ? <Banner tone="stop" title={wordsOf(save.error)} live /> : null}
       <div className="flex flex-wrap gap-2">
         <Button
           variant="primary"

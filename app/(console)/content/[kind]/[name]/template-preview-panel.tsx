@@ -1,6 +1,7 @@
 "use client";
 
 import { usePreviewTemplate } from "#app/(console)/content/content-queries.ts";
+import { wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import type { TemplatePreview } from "#lib/contracts/content.ts";
@@ -23,7 +24,7 @@ export function TemplatePreviewPanel({ name, body }: { name: string; body: Templ
           {isOld ? "Preview again" : "Preview"}
         </Button>
       </div>
-      {preview.error ? <Banner tone="stop" title={preview.error.message} live /> : null}
+      {preview.error ? <Banner tone="stop" title={wordsOf(preview.error, "read")} live /> : null}
       {isOld && preview.data ? <p className="text-muted">The words changed since this preview.</p> : null}
       {preview.data ? <Result preview={preview.data} /> : null}
     </section>
