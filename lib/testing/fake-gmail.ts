@@ -122,11 +122,12 @@ export function createFakeGmail(): FakeGmail {
         nextPage: null,
       })),
     listInboundFrom: ({ from, since }) =>
-      call(gmail, "listInboundFrom", () =>
-        gmail.inbound
+      call(gmail, "listInboundFrom", () => ({
+        mails: gmail.inbound
           .filter((mail) => mail.from === from && mail.at > since)
           .map((mail) => inboundOf(gmail, mail)),
-      ),
+        isCut: false,
+      })),
     findInbound: (messageId) =>
       call(gmail, "findInbound", () => {
         const mail = gmail.inbound.find((each) => idOf(gmail, each) === messageId);

@@ -139,11 +139,23 @@ test("what an address sent is found with its headers, what we sent to it is not"
   const sent = await sendMail();
   await play(sent.messageId, "reply");
   await play(sent.messageId, "out-of-office");
-  const mails = await gmail.listInboundFrom({
+  const { mails, isCut } = await gmail.listInboundFrom({
     from: "jane@acme.example",
     since: new Date(Date.now() - 60_000),
   });
   expect(mails.map(({ headers }) => classifyInbound(headers)).toSorted()).toEqual(["auto_reply", "reply"]);
+  expect(isCut).toBe(false);
+});
+
+test("a reply is found behind thirty absence notes, and what is not read of them is said", async () => {
+  const sent = await sendMail();
+  const query = { from: "jane@acme.example", since: new Date(Date.now() - 60_000) };
+  await play(sent.messageId, "reply");
+  for (let note = 0; note < 30; note += 1) await play(sent.messageId, "out-of-office");
+  const { mails, isCut } = await gmail.listInboundFrom(query);
+  expect([mails.some(({ headers }) => classifyInbound(headers) === "reply"), isCut]).toEqual([true, false]);
+  for (let note = 0; note < 25; note += 1) await play(sent.messageId, "out-of-office");
+  expect(await gmail.listInboundFrom(query)).toMatchObject({ isCut: true });
 });
 
 test("a message that was deleted meanwhile is nothing", async () => {

@@ -28,8 +28,8 @@ export type MailReader = {
     since: Date;
     page: string | null;
   }): Promise<{ messageIds: string[]; nextPage: string | null }>;
-  /** What came from an address since then, by the search index, at most ten. */
-  listInboundFrom(query: { from: string; since: Date }): Promise<InboundMail[]>;
+  /** What came from an address since then, by the search index, newest first, and whether it is more than is read. */
+  listInboundFrom(query: { from: string; since: Date }): Promise<{ mails: InboundMail[]; isCut: boolean }>;
   /** Null when it does not exist (any more). */
   findInbound(messageId: string): Promise<InboundMail | null>;
   /** What a bounce says; its words are read and not kept. */
@@ -46,7 +46,8 @@ type Calls = {
 
 const HISTORY_PAGE = 100;
 const INBOX_PAGE = 100;
-const MOST_FROM_ONE = 10;
+const MOST_FROM_ONE = 50;
+const FOUND_AT_ONCE = 10;
 
 const HistoryId = z.union([z.string(), z.number()]).transform(String);
 const Profile = z.object({ historyId: HistoryId });
@@ -131,9 +132,14 @@ export function createGmailHistory({ ask, askOrNull, findRaw }: Calls): MailRead
         maxResults: String(MOST_FROM_ONE),
       });
       const path = `/messages?${query.toString()}`;
-      const { messages } = await ask({ name: "find-inbound", method: "GET", path }, MessageListAnswer);
-      const found = await Promise.all(messages.map(({ id }) => findInbound(id)));
-      return found.filter((mail) => mail !== null);
+      const listed = await ask({ name: "find-inbound", method: "GET", path }, InboxAnswer);
+      const mails: InboundMail[] = [];
+      for (let start = 0; start < listed.messages.length; start += FOUND_AT_ONCE) {
+        const some = listed.messages.slice(start, start + FOUND_AT_ONCE);
+        const found = await Promise.all(some.map(({ id }) => findInbound(id)));
+        mails.push(...found.filter((mail) => mail !== null));
+      }
+      return { mails, isCut: Boolean(listed.nextPageToken) };
     },
     async findDeliveryReport(messageId) {
       const message = await findRaw(messageId);
