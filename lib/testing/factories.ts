@@ -119,6 +119,8 @@ type WorkflowOptions = SubmissionOptions & {
   category?: Category | null;
   errorCode?: string | null;
   errorMessage?: string | null;
+  formId?: string | null;
+  assigneeId?: string | null;
 };
 
 /** A workflow of a new submission; by default it waits for a person. */
@@ -135,6 +137,8 @@ export async function insertWorkflow(stores: Stores, options: WorkflowOptions = 
     category,
     errorCode: options.errorCode ?? null,
     errorMessage: options.errorMessage ?? null,
+    formId: options.formId ?? null,
+    assigneeId: options.assigneeId ?? null,
     createdAt: submission.receivedAt,
     startedAt: submission.receivedAt,
   });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { findDraft } from "#lib/db/drafts.ts";
+import { findWorkflow } from "#lib/db/workflows.ts";
 import { contextForRole } from "#lib/testing/context.ts";
 import { createTestStores, type TestStores } from "#lib/testing/database.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
@@ -9,6 +10,7 @@ import { auditOf, withBrokenAudit } from "#lib/testing/records.ts";
 
 import { assignDraft } from "./assign-draft.ts";
 import { listDrafts } from "./list-drafts.ts";
+import { undoDecision } from "./undo-decision.ts";
 
 let stores: TestStores;
 beforeAll(async () => {
@@ -33,6 +35,15 @@ describe("assignDraft", () => {
     expect(await auditOf(stores.db, draft.id)).toMatchObject([
       { action: "draft.assigned", facts: { assigneeId: other.actor.id, previousAssigneeId: null } },
     ]);
+  });
+
+  test("the list of workflows knows who has the draft, and undo takes it back there too", async () => {
+    const ctx = await contextForRole(stores, "operator");
+    const draft = await insertDraft(stores);
+    const assigned = await assignDraft(ctx, { draftId: draft.id, version: 1, assigneeId: ctx.actor.id });
+    expect((await findWorkflow(stores.db, draft.workflowId)).assigneeId).toBe(ctx.actor.id);
+    await undoDecision(ctx, { draftId: draft.id, version: assigned.version });
+    expect((await findWorkflow(stores.db, draft.workflowId)).assigneeId).toBeNull();
   });
 
   test("a viewer cannot assign, and nothing can be assigned to a viewer", async () => {

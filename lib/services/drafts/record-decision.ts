@@ -4,6 +4,7 @@ import type { DecisionResult } from "#lib/contracts/drafts.ts";
 import { findLastDecisionOrNull, insertDecision } from "#lib/db/decisions.ts";
 import { type DraftRow, findDraft, updateDraft } from "#lib/db/drafts.ts";
 import { sealText, type SubjectKey } from "#lib/db/sealed.ts";
+import { updateWorkflow } from "#lib/db/workflows.ts";
 import type { DecisionKind } from "#lib/domain/draft-state.ts";
 import { type Seen, UNDO_MS } from "#lib/domain/draft.ts";
 import { AppError } from "#lib/domain/errors.ts";
@@ -27,6 +28,9 @@ export async function recordDecision(ctx: ServiceContext, decision: Decision): P
   const id = randomUUID();
   const facts = { ...decision.facts, version: after.version };
   await updateDraft(ctx.db, after, ctx.now());
+  if (after.assigneeId !== before.assigneeId) {
+    await updateWorkflow(ctx.db, after.workflowId, { assigneeId: after.assigneeId, updatedAt: ctx.now() });
+  }
   await insertDecision(ctx.db, {
     id,
     draftId: after.id,

@@ -25,7 +25,10 @@ describe("a signed form submission", () => {
     expect(answer).toMatchObject({ status: 202, outcome: "accepted" });
     const all = await rows();
     expect(all.landed).toEqual([]);
-    expect(all.workflows).toMatchObject([{ status: "queued", currentStep: "receive" }]);
+    const [submission] = all.submissions;
+    expect(all.workflows).toMatchObject([
+      { status: "queued", currentStep: "receive", formId: submission?.formId ?? "missing" },
+    ]);
     expect(all.outbox).toMatchObject([
       { name: "submission/received", data: { workflowId: all.workflows[0]?.id } },
     ]);

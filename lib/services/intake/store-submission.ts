@@ -143,6 +143,7 @@ async function storeFirst(ctx: ServiceContext, owner: Owner, incoming: Incoming)
       id: workflowId,
       submissionId,
       contactId: owner.contactId,
+      formId: submission.formId,
       createdAt: receivedAt,
       updatedAt: receivedAt,
       ...start.workflow,
