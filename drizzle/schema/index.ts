@@ -1,3 +1,4 @@
+export { contentChangeRequests } from "./content-change-requests.ts";
 export { CONTENT_KINDS, contentVersions } from "./content-versions.ts";
 export { CRM_CALLBACK_STATUSES, crmCallbacks } from "./crm-callbacks.ts";
 export { CRM_EVENT_STATUSES, crmEvents } from "./crm-events.ts";
