@@ -25,6 +25,7 @@ export async function runRoute<Input, Output>(
     ctx = await requireContext();
     const data = await useCase(ctx, parseInput(schema, input));
     if (isUnsafe(request.method)) after(publishOutboxSoon);
+    if (data instanceof Response) return named(data, requestId);
     return Response.json(data ?? null, {
       headers: { "cache-control": "no-store", "x-request-id": requestId },
     });
@@ -33,4 +34,10 @@ export async function runRoute<Input, Output>(
     await reportError(error, { requestId });
     return toResponse(error, requestId);
   }
+}
+
+/** A use-case that streams its answer makes the response itself. */
+function named(response: Response, requestId: string): Response {
+  response.headers.set("x-request-id", requestId);
+  return response;
 }

@@ -14,6 +14,7 @@ export const SYSTEM_ACTORS = [
   "identity",
   "mailbox",
   "unsubscribe",
+  "live",
 ] as const;
 export type SystemActor = (typeof SYSTEM_ACTORS)[number];
 
@@ -70,8 +71,13 @@ export const PERMISSIONS = {
   },
   "session:manage": { roles: [], systems: ["identity"] },
   "session:end": { roles: EVERYONE, systems: ["identity"] },
+  "session:read": { roles: EVERYONE, systems: [] },
   "rate-limit:take": { roles: [], systems: ["identity"] },
+  "change:read": { roles: EVERYONE, systems: ["live"] },
   "user:read": { roles: EVERYONE, systems: [] },
+  "audit:read": { roles: EVERYONE, systems: [] },
+  "audit:verify": { roles: OPERATORS, systems: [] },
+  "audit:export": { roles: APPROVERS, systems: [] },
 } as const satisfies Record<string, Grant>;
 
 export type Permission = keyof typeof PERMISSIONS;
