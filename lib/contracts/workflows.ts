@@ -15,17 +15,13 @@ import { DecisionView, ModelCallView, SendView } from "./drafts.ts";
 import { ADAPTERS } from "./intake.ts";
 import { CursorText, PageLimit } from "./pagination.ts";
 import { reasonSchema } from "./reason.ts";
+import { WorkflowFilters } from "./workflow-filters.ts";
 
 export const MAX_QUERY_LENGTH = 200;
 
 const instant = z.iso.datetime();
 
-export const ListWorkflowsInput = z.strictObject({
-  status: z.enum(WORKFLOW_STATUSES).optional(),
-  step: z.enum(WORKFLOW_STEPS).optional(),
-  category: z.enum(CATEGORIES).optional(),
-  /** Names a stored search: what was searched for never stands in a URL. */
-  search: z.uuid().optional(),
+export const ListWorkflowsInput = WorkflowFilters.extend({
   cursor: CursorText.optional(),
   limit: PageLimit,
 });
@@ -63,6 +59,10 @@ export const WorkflowListItem = z.object({
   /** Null after erasure. */
   name: z.string().nullable(),
   company: z.string().nullable(),
+  formName: z.string().nullable(),
+  owner: z.string().nullable(),
+  tags: z.array(z.string()),
+  generation: z.int(),
   createdAt: instant,
   updatedAt: instant,
   completedAt: instant.nullable(),
@@ -72,7 +72,11 @@ export type WorkflowListItem = z.infer<typeof WorkflowListItem>;
 export const WorkflowList = z.object({
   items: z.array(WorkflowListItem),
   nextCursor: z.string().nullable(),
+  /** The rows under the rarest filter were looked through this far and no further; the next page goes on from there. */
+  isCut: z.boolean(),
   counts: z.partialRecord(z.enum(WORKFLOW_STATUSES), z.int()),
+  /** There may be more of each than was counted. */
+  isCountCut: z.boolean(),
   serverTime: instant,
 });
 export type WorkflowList = z.infer<typeof WorkflowList>;

@@ -1,116 +1,155 @@
-import { and, asc, count, desc, eq, inArray, type SQL, sql } from "drizzle-orm";
-import type { PgColumn } from "drizzle-orm/pg-core";
+import { and, asc, count, eq, inArray, type SQL, sql } from "drizzle-orm";
 
 import {
   contacts,
   crmRecords,
   deliveries,
   submissions,
+  users,
   workflowAttempts,
   workflows,
-  workflowSearchTokens,
+  workflowTags,
 } from "#drizzle/schema/index.ts";
-import type { Category } from "#lib/domain/category.ts";
-import {
-  COUNT_CAP,
-  WORKFLOW_STATUSES,
-  type WorkflowStatus,
-  type WorkflowStep,
-} from "#lib/domain/workflow.ts";
+import { COUNT_CAP, WORKFLOW_STATUSES, type WorkflowStatus } from "#lib/domain/workflow.ts";
 
 import type { Database } from "./database.ts";
-import { carriesAll, findSearchStart, tokenOf, type WorkflowSearch } from "./workflow-search.ts";
+import {
+  findCut,
+  pageOf,
+  planPage,
+  type Position,
+  timeText,
+  windowOf,
+  type WorkflowFilter,
+} from "./workflow-page.ts";
 import type { WorkflowAttemptRow, WorkflowRow } from "./workflows.ts";
 
-export type WorkflowFilter = {
-  status?: WorkflowStatus | undefined;
-  step?: WorkflowStep | undefined;
-  category?: Category | undefined;
-  search: WorkflowSearch | null;
-};
 export type WorkflowListRow = {
   workflow: WorkflowRow;
   contact: typeof contacts.$inferSelect;
+  formName: string | null;
+  owner: string | null;
+  tags: string[];
   createdText: string;
 };
+export type WorkflowPage = {
+  rows: WorkflowListRow[];
+  next: Position | null;
+  /** The page ends where the row budget did: rows that fit may be further on. */
+  isCut: boolean;
+};
+export type WorkflowCounts = { counts: Partial<Record<WorkflowStatus, number>>; isCut: boolean };
 
-const createdText = sql<string>`to_char(${workflows.createdAt} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'`;
+const COUNT_BUDGET = 2_000;
+const createdText = timeText(sql`${workflows.createdAt}`);
+const NOTHING: WorkflowPage = { rows: [], next: null, isCut: false };
 
 /** One page, newest first. However many workflows there are, an index gives it in this order. */
 export async function listWorkflowRows(
   db: Database,
-  filter: WorkflowFilter & { before: { at: string; id: string } | null; limit: number },
-): Promise<WorkflowListRow[]> {
-  const start = await startOf(db, filter);
-  if (!start) return [];
-  const { createdAt, id } = start;
-  const before = filter.before
-    ? sql`(${createdAt}, ${id}) < (${filter.before.at}::timestamptz, ${filter.before.id}::uuid)`
-    : undefined;
-  const rows = db
-    .select({ workflow: workflows, contact: contacts, createdText })
-    .from(workflows)
+  { before, limit, ...filter }: WorkflowFilter & { before: Position | null; limit: number },
+): Promise<WorkflowPage> {
+  const plan = await planPage(db, filter);
+  if (!plan) return NOTHING;
+  const found = await db
+    .select({
+      workflow: workflows,
+      contact: contacts,
+      formName: submissions.formName,
+      owner: users.name,
+      tags: sql<string[]>`array(select ${workflowTags.tag} from ${workflowTags}
+        where ${workflowTags.workflowId} = ${workflows.id} order by ${workflowTags.tag})`,
+      createdText,
+    })
+    .from(sql`${pageOf(plan, { before, limit: limit + 1 })}`)
+    .innerJoin(workflows, sql`${workflows.id} = page.id`)
     .innerJoin(contacts, eq(contacts.id, workflows.contactId))
-    .$dynamic();
-  return (start.lead ? rows.innerJoin(workflowSearchTokens, start.lead) : rows)
-    .where(and(inStatus(filter.status), inRest(filter), start.where, before))
-    .orderBy(desc(createdAt), desc(id))
-    .limit(filter.limit);
+    .innerJoin(submissions, eq(submissions.id, workflows.submissionId))
+    .leftJoin(users, eq(users.id, workflows.assigneeId))
+    .orderBy(sql`page.created_at desc, page.id desc`);
+  const rows = found.slice(0, limit);
+  const last = found.length > limit ? rows.at(-1) : undefined;
+  if (last) return { rows, next: { at: last.createdText, id: last.workflow.id }, isCut: false };
+  const cut = await findCut(db, plan, before);
+  return { rows, next: cut, isCut: cut !== null };
 }
 
-/**
- * How many there are in each status under the other filters, hardly counted beyond `COUNT_CAP`. Nothing for a search
- * of several words: telling how many carry all of them means reading all that carry one.
- */
+export type WorkflowState = Pick<WorkflowRow, "id" | "status" | "currentStep" | "generation">;
+
+/** As `listWorkflowRows`, with nothing but ids and states: for acts on many at once. */
+export async function listWorkflowStates(
+  db: Database,
+  { before, limit, ...filter }: WorkflowFilter & { before: Position | null; limit: number },
+): Promise<{ states: WorkflowState[]; next: Position | null }> {
+  const plan = await planPage(db, filter);
+  if (!plan) return { states: [], next: null };
+  const { id, status, currentStep, generation } = workflows;
+  const found = await db
+    .select({ id, status, currentStep, generation, createdText })
+    .from(sql`${pageOf(plan, { before, limit })}`)
+    .innerJoin(workflows, sql`${workflows.id} = page.id`)
+    .orderBy(sql`page.created_at desc, page.id desc`);
+  const last = found.length === limit ? found.at(-1) : undefined;
+  const next = last ? { at: last.createdText, id: last.id } : await findCut(db, plan, before);
+  return { states: found.map(({ createdText: _at, ...state }) => state), next };
+}
+
+/** The states of some workflows, newest first. */
+export async function listStatesOfWorkflows(db: Database, ids: readonly string[]): Promise<WorkflowState[]> {
+  const { id, status, currentStep, generation, createdAt } = workflows;
+  return db
+    .select({ id, status, currentStep, generation })
+    .from(workflows)
+    .where(inArray(id, [...ids]))
+    .orderBy(sql`${createdAt} desc, ${id} desc`);
+}
+
+/** How many there are in each status under the other filters, hardly counted beyond `COUNT_CAP`. */
 export async function countWorkflows(
   db: Database,
-  filter: WorkflowFilter,
-): Promise<Partial<Record<WorkflowStatus, number>>> {
-  const start = await startOf(db, filter);
-  if (!start || (filter.search?.tokens.length ?? 0) > 1) return {};
-  const found = (status?: WorkflowStatus) => {
-    const rows = db.select({ status: workflows.status }).from(workflows).$dynamic();
-    return (start.lead ? rows.innerJoin(workflowSearchTokens, start.lead) : rows)
-      .where(and(inStatus(status), inRest(filter), start.where))
-      .limit(COUNT_CAP + 1);
-  };
-  const parts = start.lead ? [found()] : WORKFLOW_STATUSES.map((status) => found(status));
-  const rows = await db.execute<{ status: WorkflowStatus; total: number }>(
-    sql`${sql.join(
-      parts.map(
-        (part) => sql`select status, count(*)::int as total from ${part.as("found")} group by status`,
-      ),
-      sql` union all `,
-    )}`,
+  { status: _status, ...others }: WorkflowFilter,
+): Promise<WorkflowCounts> {
+  const { search, ...rest } = others;
+  const isIndexedByStatus = !search && Object.values(rest).filter(Boolean).length === 0;
+  if (isIndexedByStatus || isOneOfTwo(others)) return countByStatus(db, others);
+  const plan = await planPage(db, others);
+  if (!plan) return { counts: {}, isCut: false };
+  const rows = await db.execute<{ status: WorkflowStatus; total: number }>(sql`
+    select ${workflows.status} as status, count(*)::int as total
+    from ${windowOf(plan.lead, { before: null, limit: COUNT_BUDGET })} join ${workflows} on ${workflows.id} = found.id
+    ${plan.rest ? sql`where ${plan.rest}` : sql``} group by ${workflows.status}`);
+  const [window] = await db.execute<{ total: number }>(
+    sql`select count(*)::int as total from ${windowOf(plan.lead, { before: null, limit: COUNT_BUDGET })}`,
   );
-  return Object.fromEntries(rows.map(({ status, total }) => [status, total]));
+  const counts = Object.fromEntries(rows.map(({ status, total }) => [status, total]));
+  return { counts, isCut: (window?.total ?? 0) === COUNT_BUDGET };
 }
 
-type Start = {
-  createdAt: PgColumn;
-  id: PgColumn;
-  /** Joins the token that leads the search. */
-  lead: SQL | undefined;
-  where: SQL | undefined;
-};
+/** Step and category have an index together with the status; both at once do not. */
+function isOneOfTwo({ step, category, search, ...others }: WorkflowFilter): boolean {
+  const isAlone = !search && Object.values(others).every((value) => value === undefined);
+  return isAlone && (step === undefined) !== (category === undefined);
+}
 
-/** Where the page is read from: the workflows themselves, some of them by id, or the rarest token's own index. */
-async function startOf(db: Database, { search }: WorkflowFilter): Promise<Start | null> {
-  const plain = { createdAt: workflows.createdAt, id: workflows.id, lead: undefined, where: undefined };
-  if (!search) return plain;
-  const found = await findSearchStart(db, search);
-  if (!found) return null;
-  if ("ids" in found) return { ...plain, where: inArray(workflows.id, [...found.ids]) };
-  const [rarest, ...others] = found.tokens;
-  return {
-    createdAt: workflowSearchTokens.createdAt,
-    id: workflowSearchTokens.workflowId,
-    lead: and(
-      eq(workflowSearchTokens.workflowId, workflows.id),
-      eq(workflowSearchTokens.token, tokenOf(rarest)),
-    ),
-    where: carriesAll(others),
-  };
+async function countByStatus(
+  db: Database,
+  { step, category }: Pick<WorkflowFilter, "step" | "category">,
+): Promise<WorkflowCounts> {
+  const where = (status: WorkflowStatus): SQL | undefined =>
+    and(
+      eq(workflows.status, status),
+      step ? eq(workflows.currentStep, step) : undefined,
+      category ? eq(workflows.category, category) : undefined,
+    );
+  const parts = WORKFLOW_STATUSES.map(
+    (status) => sql`select ${status} as status, count(*)::int as total
+      from (select from ${workflows} where ${where(status)} limit ${COUNT_CAP + 1}) as found`,
+  );
+  const rows = await db.execute<{ status: WorkflowStatus; total: number }>(
+    sql`${sql.join(parts, sql` union all `)}`,
+  );
+  const some = rows.filter(({ total }) => total > 0);
+  return { counts: Object.fromEntries(some.map(({ status, total }) => [status, total])), isCut: false };
 }
 
 export async function listWorkflowAttempts(db: Database, workflowId: string): Promise<WorkflowAttemptRow[]> {
@@ -155,15 +194,4 @@ export async function findWorkflowOrigin(
     submission: origin?.submission ?? null,
     deliveryCount: delivered?.total ?? 0,
   };
-}
-
-function inStatus(status: WorkflowStatus | undefined): SQL | undefined {
-  return status ? eq(workflows.status, status) : undefined;
-}
-
-function inRest({ step, category }: WorkflowFilter): SQL | undefined {
-  return and(
-    step ? eq(workflows.currentStep, step) : undefined,
-    category ? eq(workflows.category, category) : undefined,
-  );
 }

@@ -1,5 +1,4 @@
-import { and, type SQL, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
+import { type SQL, sql } from "drizzle-orm";
 
 import { workflowSearchTokens } from "#drizzle/schema/index.ts";
 
@@ -35,18 +34,6 @@ export async function findSearchStart(db: Database, search: WorkflowSearch): Pro
   );
   const [rarest, ...others] = counts.toSorted((a, b) => a.count - b.count);
   return rarest ? { tokens: [rarest.token, ...others.map(({ token }) => token)] } : null;
-}
-
-/** Every further token stands at the row of `workflow_search_tokens` that leads. */
-export function carriesAll(tokens: readonly string[]): SQL | undefined {
-  const others = alias(workflowSearchTokens, "others");
-  return and(
-    ...tokens.map(
-      (hex) => sql`exists (select from ${workflowSearchTokens} as ${sql.identifier("others")}
-        where ${others.token} = ${tokenOf(hex)} and ${others.createdAt} = ${workflowSearchTokens.createdAt}
-        and ${others.workflowId} = ${workflowSearchTokens.workflowId})`,
-    ),
-  );
 }
 
 export const tokenOf = (hex: string): SQL => sql`decode(${hex}, 'hex')`;

@@ -6,7 +6,8 @@ import postgres from "postgres";
 
 import { connect, type DatabaseConnection } from "#lib/db/client.ts";
 import { migrate } from "#lib/db/migrate.ts";
-import { countWorkflows, listWorkflowRows, type WorkflowFilter } from "#lib/db/workflow-lists.ts";
+import { countWorkflows, listWorkflowRows } from "#lib/db/workflow-lists.ts";
+import type { WorkflowFilter } from "#lib/db/workflow-page.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
 import { startPostgres } from "#scripts/lib/embedded-postgres.ts";
 
