@@ -87,7 +87,7 @@ async function answerTest(url: URL, passed: () => string[]): Promise<Answer> {
 async function approve(draftId: string): Promise<unknown> {
   const ctx = await approver();
   const { version, digest } = await getDraft(ctx, { draftId });
-  const result = await approveDraft(ctx, { draftId, version, digest: digest ?? "" });
+  const result = await approveDraft(ctx, { draftId, version, digest: digest ?? "", evenIfFast: true });
   await publishOutboxSoon();
   return result;
 }

@@ -21,6 +21,8 @@ export type DraftListName = (typeof DRAFT_LISTS)[number];
 const instant = z.iso.datetime();
 const digest = z.string().regex(/^[0-9a-f]{64}$/, "This is not a digest.");
 const seen = { draftId: z.uuid(), version: z.int().min(1) };
+/** The person was told that the words cannot have been read yet, and approves all the same. */
+const evenIfFast = z.boolean().optional();
 
 export const DraftText = z
   .string()
@@ -54,16 +56,34 @@ export const GetDraftInput = z.strictObject({ draftId: z.uuid() });
 export type GetDraftInput = z.infer<typeof GetDraftInput>;
 
 /** `digest` is the one that stood on the screen: it binds sender, recipient, subject, text and rules. */
-export const ApproveDraftInput = z.strictObject({ ...seen, digest });
+export const ApproveDraftInput = z.strictObject({ ...seen, digest, evenIfFast });
 export type ApproveDraftInput = z.infer<typeof ApproveDraftInput>;
 
-export const ApproveWorkflowInput = z.strictObject({ workflowId: z.uuid(), version: z.int().min(1), digest });
+export const ApproveWorkflowInput = z.strictObject({
+  workflowId: z.uuid(),
+  version: z.int().min(1),
+  digest,
+  evenIfFast,
+});
 export type ApproveWorkflowInput = z.infer<typeof ApproveWorkflowInput>;
+
+/** Which text the person has before their eyes now. */
+export const OpenDraftInput = z.strictObject({ draftId: z.uuid(), revision: z.int().min(1) });
+export type OpenDraftInput = z.infer<typeof OpenDraftInput>;
+
+/** Null when that text is no longer the one to decide about. */
+export const DraftOpened = z.object({ openedAt: instant.nullable() });
+export type DraftOpened = z.infer<typeof DraftOpened>;
 
 export const EditDraftInput = z.strictObject({ ...seen, subject: DraftSubject, text: DraftText });
 export type EditDraftInput = z.infer<typeof EditDraftInput>;
 
-export const RejectDraftInput = z.strictObject({ ...seen, reason: RejectReason });
+/** `isKept`: the team keeps the reason for the next time. */
+export const RejectDraftInput = z.strictObject({
+  ...seen,
+  reason: RejectReason,
+  isKept: z.boolean().optional(),
+});
 export type RejectDraftInput = z.infer<typeof RejectDraftInput>;
 
 export const SnoozeDraftInput = z.strictObject({ ...seen, until: instant });
@@ -252,6 +272,8 @@ export const DraftView = z.object({
   }),
   revisions: z.array(RevisionView),
   decisions: z.array(DecisionView),
+  /** Colleagues who opened these words in the last half hour, while they wait for a decision. */
+  openedBy: z.array(z.object({ name: z.string(), at: instant })),
   assignee: Person.nullable(),
   snoozedUntil: instant.nullable(),
   /** Why the last approval came to nothing, while nobody has decided since. */

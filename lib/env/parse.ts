@@ -56,6 +56,7 @@ export const EnvSchema = z.object({
   OIDC_GROUPS_CLAIM: text("The ID token claim that lists groups.").default("groups"),
   OIDC_GROUP_PREFIX: text("Groups are this prefix plus the role.").default("countersign-"),
   OIDC_MFA_METHODS: text("Comma-separated amr values that count as MFA.").default("mfa,otp,hwk,fido"),
+  OIDC_ACR_VALUES: text("Space-separated acr values that a fresh sign-in asks for.").optional(),
 
   HUBSPOT_API_URL: url("https://api.hubapi.com, or the sandbox.").default("https://api.hubapi.com"),
   HUBSPOT_API_VERSION: z
@@ -127,6 +128,7 @@ export const EnvSchema = z.object({
     })
     .optional(),
   UNDO_WINDOW_SECONDS: integer({ min: 0, max: 3600, fallback: 60 }),
+  READING_WORDS_PER_MINUTE: integer({ min: 0, max: 1_000_000, fallback: 600 }),
   SEND_LEASE_SECONDS: integer({ min: 1, max: 600, fallback: 30 }),
   UNKNOWN_AFTER_SECONDS: integer({ min: 1, max: 86_400, fallback: 900 }),
 

@@ -19,6 +19,8 @@ export type ServiceSettings = {
   /** Lower-case addresses and domains that SEND_ALLOWLIST may write to. */
   sendAllowList: readonly string[];
   undoWindowMs: number;
+  /** Faster than this no text can have been read before its approval; 0 asks nobody. */
+  readingWordsPerMinute: number;
   /** How long a worker that stopped answering keeps others from a send. */
   sendLeaseMs: number;
   /** After a lost answer: how long the sent copy is looked for before a person must settle it. */

@@ -57,6 +57,7 @@ export function settingsFrom(config: Env): ServiceSettings {
     sendModeCeiling: sendModeCeiling(config),
     sendAllowList: config.SEND_EMAIL_ALLOWLIST,
     undoWindowMs: config.UNDO_WINDOW_SECONDS * 1000,
+    readingWordsPerMinute: config.READING_WORDS_PER_MINUTE,
     sendLeaseMs: config.SEND_LEASE_SECONDS * 1000,
     unknownAfterMs: config.UNKNOWN_AFTER_SECONDS * 1000,
     mailboxes,

@@ -27,6 +27,7 @@ export const TEST_SETTINGS: ServiceSettings = {
   sendModeCeiling: "SEND",
   sendAllowList: [],
   undoWindowMs: 60_000,
+  readingWordsPerMinute: 0,
   sendLeaseMs: 30_000,
   unknownAfterMs: 900_000,
   mailboxes: [TEST_MAILBOX],

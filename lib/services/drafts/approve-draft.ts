@@ -8,6 +8,7 @@ import { AppError } from "#lib/domain/errors.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { enqueueEvent } from "../outbox.ts";
 import { readDraftContent } from "./draft-content.ts";
+import { guardReading } from "./reading-guard.ts";
 import { findKeyOfDraft, personOf, readSeen, recordDecision } from "./record-decision.ts";
 
 /** Approves exactly the words that the person read, and queues them for sending after the undo window. */
@@ -20,9 +21,11 @@ export async function approveDraft(ctx: ServiceContext, input: ApproveDraftInput
     const draft = await lockDraft(ctx.db, input.draftId);
     const seen = await readSeen(ctx, input);
     assertCurrent(draft, seen);
-    const { digest } = await readDraftContent(ctx, draft, key);
+    const { digest, text } = await readDraftContent(ctx, draft, key);
     assertSameWords({ draft, seen, shown: input.digest, current: digest });
     assertPassesChecks(draft);
+    const evenIfFast = input.evenIfFast ?? false;
+    const fast = await guardReading(ctx, { draft, text, userId: byId, evenIfFast });
     const { undoWindowMs } = ctx.settings;
     const approved = approve(draft, seen, { byId, digest, at: ctx.now(), undoWindowMs });
 
@@ -47,6 +50,7 @@ export async function approveDraft(ctx: ServiceContext, input: ApproveDraftInput
       before: draft,
       after: approved,
       digest,
+      ...(fast ? { facts: fast } : {}),
     });
   });
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 
 import type { DecisionResult, EditDraftInput } from "#lib/contracts/drafts.ts";
-import { findDraftOrigin, insertDraftRevision, lockDraft } from "#lib/db/drafts.ts";
+import { findOpenedAtOrNull, insertDraftOpening } from "#lib/db/draft-openings.ts";
+import { type DraftRow, findDraftOrigin, insertDraftRevision, lockDraft } from "#lib/db/drafts.ts";
 import { authorize } from "#lib/domain/actor.ts";
 import { relocateClaims } from "#lib/domain/claims.ts";
 import { edit } from "#lib/domain/draft.ts";
@@ -37,6 +38,7 @@ export async function editDraft(ctx: ServiceContext, input: EditDraftInput): Pro
       authorId,
       createdAt: ctx.now(),
     });
+    await carryOpening(ctx, { before: draft, revision: edited.revision, userId: authorId });
     return recordDecision(ctx, {
       kind: "edit",
       action: "draft.edited",
@@ -48,4 +50,14 @@ export async function editDraft(ctx: ServiceContext, input: EditDraftInput): Pro
       facts: { claimsKept: claims.length, claimsBefore: first.claims.length },
     });
   });
+}
+
+/** Who wrote the words has read them: they were before their eyes as long as those that they replace. */
+async function carryOpening(
+  ctx: ServiceContext,
+  { before, revision, userId }: { before: DraftRow; revision: number; userId: string },
+): Promise<void> {
+  const { id: draftId } = before;
+  const openedAt = await findOpenedAtOrNull(ctx.db, { draftId, userId, revision: before.revision });
+  if (openedAt) await insertDraftOpening(ctx.db, { draftId, userId, revision, openedAt });
 }

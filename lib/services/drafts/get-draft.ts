@@ -2,6 +2,7 @@ import { claimsSchema, contactHistorySchema } from "#lib/contracts/drafting.ts";
 import type { DraftView, GetDraftInput } from "#lib/contracts/drafts.ts";
 import { openPerson } from "#lib/db/contacts.ts";
 import { listDecisions } from "#lib/db/decisions.ts";
+import { listOpeningsOfOthers } from "#lib/db/draft-openings.ts";
 import {
   type DraftRow,
   findDraft,
@@ -15,6 +16,7 @@ import { findUsedModelCallOrNull } from "#lib/db/model-calls.ts";
 import { findReviewerOrNull } from "#lib/db/reviewers.ts";
 import { listWorkflowSteps } from "#lib/db/workflows.ts";
 import { authorize, can } from "#lib/domain/actor.ts";
+import { isOpen } from "#lib/domain/draft.ts";
 
 import type { ServiceContext } from "../context.ts";
 import { explainGates } from "../sends/explain-gates.ts";
@@ -34,12 +36,14 @@ import {
 import { toMailboxView } from "./mailbox-view.ts";
 import { toReturnView } from "./return-view.ts";
 
+const LATELY_MS = 30 * 60_000;
+
 /** Everything that a person needs to decide: the form, the words with their sources, checks, gates and history. */
 export async function getDraft(ctx: ServiceContext, input: GetDraftInput): Promise<DraftView> {
   authorize(ctx.actor, "draft:read");
   const draft = await findDraft(ctx.db, input.draftId);
   const key = await ctx.keys.findKey(draft.contactId);
-  const [origin, rows, decisions, send, assignee, gates, steps, call] = await Promise.all([
+  const [origin, rows, decisions, send, assignee, gates, steps, call, openings] = await Promise.all([
     findDraftOrigin(ctx.db, draft.id),
     listRevisions(ctx.db, draft.id),
     listDecisions(ctx.db, draft.id),
@@ -48,6 +52,7 @@ export async function getDraft(ctx: ServiceContext, input: GetDraftInput): Promi
     explainGates(ctx, { draftId: draft.id }),
     listWorkflowSteps(ctx.db, draft.workflowId),
     draft.composer === "model" ? findUsedModelCallOrNull(ctx.db, draft.workflowId) : null,
+    isOpen(draft) && ctx.actor.type === "user" ? listOpenings(ctx, draft) : [],
   ]);
   const person = openPerson(origin.contact, key);
   const { form, raw } = openForm(origin.submission, key);
@@ -108,6 +113,7 @@ export async function getDraft(ctx: ServiceContext, input: GetDraftInput): Promi
       createdAt: row.createdAt.toISOString(),
     })),
     decisions: decisions.map((decision) => toDecisionView(decision, key)),
+    openedBy: openings.map(({ name, openedAt }) => ({ name, at: openedAt.toISOString() })),
     assignee: assignee && { id: assignee.id, name: assignee.name },
     returned: toReturnView(draft, steps, decisions),
     stale: toStaleView(draft),
@@ -122,6 +128,11 @@ export async function getDraft(ctx: ServiceContext, input: GetDraftInput): Promi
     gates: toGateView(gates),
     may: { approve: can(ctx.actor, "draft:approve"), edit: can(ctx.actor, "draft:edit") },
   };
+}
+
+function listOpenings(ctx: ServiceContext, { id, revision }: DraftRow) {
+  const since = new Date(ctx.now().getTime() - LATELY_MS);
+  return listOpeningsOfOthers(ctx.db, { draftId: id, revision, userId: ctx.actor.id, since });
 }
 
 function statesOf(draft: DraftRow) {
