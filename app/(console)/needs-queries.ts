@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { fetchView } from "#app/_client/fetch-view.ts";
+import { pollEvery } from "#app/_client/live-facts.ts";
 import { NeedsView, TodayView } from "#lib/contracts/today.ts";
 
 export const needsKeys = {
@@ -16,7 +17,7 @@ export function needsOptions() {
   return queryOptions({
     queryKey: needsKeys.frame,
     queryFn: ({ signal }) => fetchView(NeedsView, "/api/v1/needs", { signal }),
-    refetchInterval: EVERY_MS,
+    refetchInterval: pollEvery(EVERY_MS),
   });
 }
 
@@ -24,6 +25,6 @@ export function todayOptions() {
   return queryOptions({
     queryKey: needsKeys.today,
     queryFn: ({ signal }) => fetchView(TodayView, "/api/v1/today", { signal }),
-    refetchInterval: EVERY_MS,
+    refetchInterval: pollEvery(EVERY_MS),
   });
 }

@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@ta
 import { z } from "zod";
 
 import { fetchView, callAction } from "#app/_client/fetch-view.ts";
+import { pollEvery } from "#app/_client/live-facts.ts";
 import { setServerNow } from "#components/ui/clock.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
 import {
@@ -37,7 +38,7 @@ export function draftListOptions(filter: QueueFilter) {
   return queryOptions({
     queryKey: draftKeys.list(filter),
     queryFn: ({ signal }) => fetchView(DraftList, `/api/v1/drafts?${query}`, { signal }),
-    refetchInterval: EVERY_MS,
+    refetchInterval: pollEvery(EVERY_MS),
     placeholderData: keepPreviousData,
   });
 }
@@ -46,7 +47,7 @@ export function draftOptions(draftId: string) {
   return queryOptions({
     queryKey: draftKeys.detail(draftId),
     queryFn: ({ signal }) => fetchDraft(draftId, signal),
-    refetchInterval: EVERY_MS,
+    refetchInterval: pollEvery(EVERY_MS),
   });
 }
 
@@ -62,7 +63,7 @@ export function mailboxQuotaOptions() {
   return queryOptions({
     queryKey: ["sending"] as const,
     queryFn: ({ signal }) => fetchView(SendingView, "/api/v1/sending", { signal }),
-    refetchInterval: QUOTA_EVERY_MS,
+    refetchInterval: pollEvery(QUOTA_EVERY_MS),
     staleTime: QUOTA_EVERY_MS / 2,
   });
 }

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { callAction, fetchView } from "#app/_client/fetch-view.ts";
+import { pollEvery } from "#app/_client/live-facts.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
 import { FormsView } from "#lib/contracts/forms.ts";
 import { IntakeView } from "#lib/contracts/intake.ts";
@@ -23,7 +24,7 @@ export function intakeOptions() {
   return queryOptions({
     queryKey: intakeKeys.overview,
     queryFn: ({ signal }) => fetchView(IntakeView, "/api/v1/intake", { signal }),
-    refetchInterval: EVERY_MS,
+    refetchInterval: pollEvery(EVERY_MS),
   });
 }
 
@@ -32,7 +33,7 @@ export function formsOptions() {
   return queryOptions({
     queryKey: intakeKeys.forms,
     queryFn: ({ signal }) => fetchView(FormsView, "/api/v1/forms", { signal }),
-    refetchInterval: ({ state }) => (isReading(state.data) ? EVERY_MS_WHILE_READING : EVERY_MS),
+    refetchInterval: ({ state }) => (isReading(state.data) ? EVERY_MS_WHILE_READING : pollEvery(EVERY_MS)()),
   });
 }
 
@@ -48,7 +49,7 @@ export function quarantineOptions(query: string) {
   return queryOptions({
     queryKey: intakeKeys.quarantine(query),
     queryFn: ({ signal }) => fetchView(QuarantineList, `/api/v1/deliveries?${query}`, { signal }),
-    refetchInterval: EVERY_MS,
+    refetchInterval: pollEvery(EVERY_MS),
     placeholderData: keepPreviousData,
   });
 }

@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { callAction, fetchView } from "#app/_client/fetch-view.ts";
+import { pollEvery } from "#app/_client/live-facts.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
 import {
   type ConfirmSendingChangeInput,
@@ -28,7 +29,7 @@ export function sendingOptions() {
   return queryOptions({
     queryKey: sendingKeys.all,
     queryFn: ({ signal }) => fetchView(SendingView, "/api/v1/sending", { signal }),
-    refetchInterval: EVERY_MS,
+    refetchInterval: pollEvery(EVERY_MS),
   });
 }
 

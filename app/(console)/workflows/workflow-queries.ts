@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { fetchView, callAction } from "#app/_client/fetch-view.ts";
+import { pollEvery } from "#app/_client/live-facts.ts";
 import { setServerNow } from "#components/ui/clock.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
 import { type WorkflowChanged, WorkflowList, WorkflowView } from "#lib/contracts/workflows.ts";
@@ -20,7 +21,7 @@ export function workflowListOptions(query: string) {
   return queryOptions({
     queryKey: workflowKeys.list(query),
     queryFn: ({ signal }) => fetchView(WorkflowList, `/api/v1/workflows?${query}`, { signal }),
-    refetchInterval: (state) => (state.state.error ? false : EVERY_MS),
+    refetchInterval: ({ state }) => (state.error ? false : pollEvery(EVERY_MS)()),
     placeholderData: keepPreviousData,
   });
 }
@@ -33,7 +34,7 @@ export function workflowOptions(workflowId: string) {
       setServerNow(new Date(view.serverTime).getTime());
       return view;
     },
-    refetchInterval: EVERY_MS,
+    refetchInterval: pollEvery(EVERY_MS),
   });
 }
 

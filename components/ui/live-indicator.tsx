@@ -1,0 +1,35 @@
+"use client";
+
+import { useServerNow } from "./relative-time.tsx";
+import { formatAbsolute, formatClock } from "./time.ts";
+
+type LiveState = { status: "live" } | { status: "polling" } | { status: "stale"; since: number };
+
+/**
+ * How fresh the screen is: a filled dot while changes are pushed, a hollow one while the console asks by itself, and
+ * the time of what is shown once the server is out of reach. Only the loss is announced.
+ */
+export function LiveIndicator({ state }: { state: LiveState }) {
+  const now = useServerNow();
+  const since = state.status === "stale" ? new Date(state.since) : null;
+  return (
+    <span
+      aria-live="polite"
+      className="inline-flex items-center gap-1.5 text-sm whitespace-nowrap text-muted"
+      data-live={state.status}
+    >
+      {since ? (
+        <time dateTime={since.toISOString()} title={formatAbsolute(since)}>
+          As of {formatClock(since, now)}
+        </time>
+      ) : (
+        <span aria-hidden title={state.status === "live" ? "Live" : "Asked every few seconds"}>
+          {state.status === "live" ? "●" : "○"}
+        </span>
+      )}
+      {since ? (
+        <span className="sr-only">The server is out of reach. It is tried again by itself.</span>
+      ) : null}
+    </span>
+  );
+}
