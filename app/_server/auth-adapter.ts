@@ -5,8 +5,17 @@ import type { ServiceContext } from "#lib/services/context.ts";
 import type { AdmittedPerson } from "#lib/services/identity/admit-person.ts";
 import { endSession } from "#lib/services/identity/end-session.ts";
 import { openSession } from "#lib/services/identity/open-session.ts";
+import type { AskedProof } from "#lib/services/identity/prove-again.ts";
 
-export type SignIn = { admitted: AdmittedPerson | null; isOpened: boolean };
+export type SignIn = {
+  admitted: AdmittedPerson | null;
+  isOpened: boolean;
+  device: string | null;
+  /** The cookie that this browser has now: its session ends with the new one. */
+  earlierToken: string | null;
+  /** Set when a signed-in person was asked to prove who they are once more. */
+  asked: AskedProof | null;
+};
 
 const refuse = () => {
   throw new Error("Sessions and people are kept by the product's own use-cases.");
@@ -27,11 +36,15 @@ export function createAuthAdapter(ctx: ServiceContext, signIn: SignIn): Adapter 
     getUser: async () => person(),
     getSessionAndUser: async () => null,
     async createSession(session) {
-      const { admitted } = signIn;
+      const { admitted, asked, device, earlierToken } = signIn;
       if (!admitted?.ok) return refuse();
       const { userId, hasMfa, authenticatedAt } = admitted;
       const { sessionToken } = session;
-      const { expiresAt } = await openSession(ctx, { userId, hasMfa, authenticatedAt, token: sessionToken });
+      const replaces = earlierToken ? { token: earlierToken, isHandover: asked !== null } : null;
+      const { expiresAt } = await openSession(ctx, {
+        ...{ userId, hasMfa, authenticatedAt, device, replaces },
+        token: sessionToken,
+      });
       signIn.isOpened = true;
       return { sessionToken, userId, expires: expiresAt };
     },

@@ -8,6 +8,7 @@ import { env } from "#lib/env.ts";
 import { log } from "#lib/observability/log.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
 import { admitPerson } from "#lib/services/identity/admit-person.ts";
+import { proveAgain } from "#lib/services/identity/prove-again.ts";
 import { newSessionToken } from "#lib/services/identity/session-token.ts";
 
 import { createAuthAdapter, type SignIn } from "./auth-adapter.ts";
@@ -22,7 +23,7 @@ export function authOptions(ctx: ServiceContext, signIn: SignIn): AuthOptions {
   return {
     secret: config.SESSION_SECRET,
     adapter: createAuthAdapter(ctx, signIn),
-    providers: [provider()],
+    providers: [provider(signIn.asked !== null)],
     session: {
       strategy: "database",
       maxAge: SESSION_LIMITS.absoluteMs / 1000,
@@ -39,11 +40,14 @@ export function authOptions(ctx: ServiceContext, signIn: SignIn): AuthOptions {
       async signIn({ profile }) {
         const claims = claimsOf(profile);
         if (!claims) return "/sign-in?refused=no_role";
+        const { asked, earlierToken } = signIn;
         const rules = {
           groupPrefix: config.OIDC_GROUP_PREFIX,
           mfaMethods: config.OIDC_MFA_METHODS.split(",").map((method) => method.trim()),
         };
-        signIn.admitted = await admitPerson(ctx, { claims, rules });
+        signIn.admitted = asked
+          ? await proveAgain(ctx, { claims, rules, asked, token: earlierToken ?? "" })
+          : await admitPerson(ctx, { claims, rules });
         return signIn.admitted.ok ? true : `/sign-in?refused=${signIn.admitted.reason}`;
       },
       redirect: ({ url }) => `${config.PUBLIC_URL}${safeCallbackUrl(url, config.PUBLIC_URL)}`,
@@ -56,7 +60,7 @@ export function authOptions(ctx: ServiceContext, signIn: SignIn): AuthOptions {
   };
 }
 
-function provider(): AuthOptions["providers"][number] {
+function provider(isFresh: boolean): AuthOptions["providers"][number] {
   const config = env();
   return {
     id: PROVIDER_ID,
@@ -68,10 +72,16 @@ function provider(): AuthOptions["providers"][number] {
     clientSecret: config.OIDC_CLIENT_SECRET,
     idToken: true,
     checks: ["pkce", "state", "nonce"],
-    authorization: { params: { scope: config.OIDC_SCOPES } },
+    authorization: { params: { scope: config.OIDC_SCOPES, ...(isFresh ? freshSignIn() : {}) } },
     httpOptions: { timeout: 5000 },
     profile: (profile: { sub: string }) => ({ id: profile.sub }),
   };
+}
+
+/** RFC 9470: the provider is asked to see the person anew. Whether it did is checked in its answer. */
+function freshSignIn(): Record<string, string> {
+  const { OIDC_ACR_VALUES } = env();
+  return { prompt: "login", max_age: "0", ...(OIDC_ACR_VALUES ? { acr_values: OIDC_ACR_VALUES } : {}) };
 }
 
 const words = z.array(z.string()).catch([]);

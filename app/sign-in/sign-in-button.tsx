@@ -2,9 +2,9 @@
 
 import { useState } from "react";
 
+import { requestSignIn } from "#app/_client/request-sign-in.ts";
 import { wordsOf } from "#components/error-words.ts";
 import { Button } from "#components/ui/button.tsx";
-import { type PublicFailure, RequestFailure } from "#lib/contracts/action-result.ts";
 
 /** Sends the browser to the identity provider, after a click and never by itself. */
 export function SignInButton({ callbackUrl }: { callbackUrl: string }) {
@@ -14,7 +14,7 @@ export function SignInButton({ callbackUrl }: { callbackUrl: string }) {
     setIsBusy(true);
     setFault(null);
     try {
-      window.location.assign(await requestSignIn(callbackUrl));
+      window.location.assign(await requestSignIn({ callbackUrl }));
     } catch (error) {
       setFault(wordsOf(error, "read"));
       setIsBusy(false);
@@ -32,21 +32,4 @@ export function SignInButton({ callbackUrl }: { callbackUrl: string }) {
       ) : null}
     </div>
   );
-}
-
-async function requestSignIn(callbackUrl: string): Promise<string> {
-  const token = await ask("/api/auth/csrf", {});
-  const body = new URLSearchParams({ csrfToken: token.csrfToken ?? "", callbackUrl });
-  const { url } = await ask("/api/auth/signin/sso", { method: "POST", body });
-  if (!url) throw new Error("No address to go to.");
-  return url;
-}
-
-type Answer = { csrfToken?: string; url?: string; error?: PublicFailure };
-
-async function ask(address: string, init: RequestInit): Promise<Answer> {
-  const response = await fetch(address, init);
-  const answer = (await response.json().catch(() => ({}))) as Answer;
-  if (response.ok) return answer;
-  throw answer.error ? new RequestFailure(answer.error, response.status) : new Error("No answer.");
 }

@@ -16,7 +16,7 @@ export async function insertSession(
   db: Database,
   session: Pick<
     SessionRow,
-    "tokenSha256" | "userId" | "expiresAt" | "authenticatedAt" | "hasMfa" | "createdAt"
+    "tokenSha256" | "userId" | "expiresAt" | "authenticatedAt" | "hasMfa" | "createdAt" | "device"
   >,
 ): Promise<SessionRow> {
   const [row] = await db
@@ -81,23 +81,23 @@ export async function listLiveSessions(
 /** Ends sessions. Returns those that were still open. */
 export async function revokeSessions(
   db: Database,
-  { ids, at }: { ids: readonly string[]; at: At },
+  { ids, at, by }: { ids: readonly string[]; at: At; by: string },
 ): Promise<SessionRow[]> {
   if (ids.length === 0) return [];
   return db
     .update(sessions)
-    .set({ revokedAt: clock(at) })
+    .set({ revokedAt: clock(at), revokedBy: by })
     .where(and(inArray(sessions.id, [...ids]), isNull(sessions.revokedAt)))
     .returning();
 }
 
 export async function revokeSessionByToken(
   db: Database,
-  { tokenSha256, at }: { tokenSha256: Buffer; at: At },
+  { tokenSha256, at, by }: { tokenSha256: Buffer; at: At; by: string },
 ): Promise<SessionRow | null> {
   const [row] = await db
     .update(sessions)
-    .set({ revokedAt: clock(at) })
+    .set({ revokedAt: clock(at), revokedBy: by })
     .where(and(eq(sessions.tokenSha256, tokenSha256), isNull(sessions.revokedAt)))
     .returning();
   return row ?? null;
@@ -106,4 +106,17 @@ export async function revokeSessionByToken(
 /** Rows that ended long ago say nothing that the audit trail does not say. */
 export async function deleteEndedSessions(db: Database, { before }: { before: Date }): Promise<void> {
   await db.delete(sessions).where(lt(sessions.expiresAt, before));
+}
+
+/** Lets a session end by itself at that moment, never later than it would have. */
+export async function shortenSession(
+  db: Database,
+  { tokenSha256, expiresAt }: { tokenSha256: Buffer; expiresAt: Date },
+): Promise<SessionRow | null> {
+  const [row] = await db
+    .update(sessions)
+    .set({ expiresAt: sql`least(${sessions.expiresAt}, ${expiresAt.toISOString()}::timestamptz)` })
+    .where(and(eq(sessions.tokenSha256, tokenSha256), isNull(sessions.revokedAt)))
+    .returning();
+  return row ?? null;
 }

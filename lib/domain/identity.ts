@@ -14,12 +14,16 @@ export type IdentityClaims = {
 
 export type AdmissionRules = { groupPrefix: string; mfaMethods: readonly string[] };
 export type AdmissionRefusal = "no_role" | "mfa_required" | "disabled";
+/** Why a person who signed in once more has not proved to be the one of the session. */
+export type ProofRefusal = AdmissionRefusal | "other_person" | "not_fresh" | "failed";
 export type Admission = { ok: true; role: Role; hasMfa: boolean } | { ok: false; reason: AdmissionRefusal };
 
 export const SESSION_LIMITS = {
   idleMs: 30 * 60_000,
   absoluteMs: 12 * 3600_000,
   perPerson: 5,
+  /** After a fresh sign-in, for requests that are under way with the cookie of before. */
+  handoverMs: 10_000,
 } as const;
 
 /** Who may come in, and as what. The highest group wins; approvers and admins need a second factor. */
@@ -37,4 +41,10 @@ export function needsMfa(role: Role): boolean {
 
 function highestRole(groups: readonly string[], prefix: string): Role | null {
   return ROLES.findLast((role) => groups.includes(`${prefix}${role}`)) ?? null;
+}
+
+/** What the person may do: never more than the groups say, and never more than an admin lets them. */
+export function effectiveRole(groupRole: Role | null, ceiling: Role | null): Role | null {
+  if (!groupRole || !ceiling) return groupRole;
+  return ROLES[Math.min(ROLES.indexOf(groupRole), ROLES.indexOf(ceiling))] ?? null;
 }

@@ -7,6 +7,7 @@ import {
   type AdmissionRules,
   decideAdmission,
   type IdentityClaims,
+  type ProofRefusal,
 } from "#lib/domain/identity.ts";
 
 import { recordAudit } from "../audit.ts";
@@ -14,7 +15,7 @@ import { type ServiceContext, withTransaction } from "../context.ts";
 
 export type AdmittedPerson =
   | { ok: true; userId: string; hasMfa: boolean; authenticatedAt: Date | null }
-  | { ok: false; reason: AdmissionRefusal };
+  | { ok: false; reason: ProofRefusal };
 
 /** Decides on a sign-in and records it either way. A person who lost every group loses the stored role too. */
 export async function admitPerson(
@@ -36,8 +37,18 @@ export async function admitPerson(
       entity: { type: "user", id: user.id },
       facts: { role: decision.role, hasMfa: decision.hasMfa, methods: [...claims.methods] },
     });
-    return { ok: true, userId: user.id, hasMfa: decision.hasMfa, authenticatedAt: claims.authenticatedAt };
+    return {
+      ok: true,
+      userId: user.id,
+      hasMfa: decision.hasMfa,
+      authenticatedAt: notLaterThan(claims.authenticatedAt, ctx.now()),
+    };
   });
+}
+
+/** A provider whose clock runs ahead must not make a proof last longer. */
+export function notLaterThan(at: Date | null, now: Date): Date | null {
+  return at && at > now ? now : at;
 }
 
 function personOf({ issuer, subject, name, email }: IdentityClaims) {

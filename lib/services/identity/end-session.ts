@@ -9,7 +9,11 @@ import { hashSessionToken } from "./session-token.ts";
 export async function endSession(ctx: ServiceContext, { token }: { token: string }): Promise<void> {
   authorize(ctx.actor, "session:end");
   await withTransaction(ctx, async (ctx) => {
-    const ended = await revokeSessionByToken(ctx.db, { tokenSha256: hashSessionToken(token), at: ctx.now() });
+    const ended = await revokeSessionByToken(ctx.db, {
+      tokenSha256: hashSessionToken(token),
+      at: ctx.now(),
+      by: "sign_out",
+    });
     if (!ended) return;
     recordAudit(ctx, {
       action: "session.ended",

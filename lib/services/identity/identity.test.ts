@@ -161,6 +161,7 @@ test("a session ends after 12 hours however much it is used", async () => {
     expiresAt: later(SESSION_LIMITS.absoluteMs),
     authenticatedAt: null,
     hasMfa: true,
+    device: null,
   });
   expect(await resumeSession(identity(later(SESSION_LIMITS.absoluteMs - 1)), { token })).not.toBeNull();
   expect(await resumeSession(identity(later(SESSION_LIMITS.absoluteMs)), { token })).toBeNull();

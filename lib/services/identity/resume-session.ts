@@ -1,6 +1,6 @@
 import { findLiveSessionOrNull, touchSession } from "#lib/db/sessions.ts";
 import { authorize, type Role } from "#lib/domain/actor.ts";
-import { needsMfa, SESSION_LIMITS } from "#lib/domain/identity.ts";
+import { effectiveRole, needsMfa, SESSION_LIMITS } from "#lib/domain/identity.ts";
 
 import type { ServiceContext } from "../context.ts";
 import { hashSessionToken } from "./session-token.ts";
@@ -30,7 +30,7 @@ export async function resumeSession(
     idleMs: SESSION_LIMITS.idleMs,
     at,
   });
-  const role = found?.user.role;
+  const role = found && effectiveRole(found.user.role, found.user.roleCeiling);
   if (!found || !role) return null;
   if (needsMfa(role) && !found.session.hasMfa) return null;
   await touchSession(ctx.db, { id: found.session.id, everyMs: TOUCH_EVERY_MS, at });
