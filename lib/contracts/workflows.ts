@@ -40,7 +40,12 @@ export const WorkflowInput = z.strictObject({ workflowId: z.uuid() });
 export type WorkflowInput = z.infer<typeof WorkflowInput>;
 
 /** `generation` is the one that stood on the screen: two people retry once. */
-export const RetryWorkflowInput = z.strictObject({ workflowId: z.uuid(), generation: z.int().min(0) });
+export const RetryWorkflowInput = z.strictObject({
+  workflowId: z.uuid(),
+  generation: z.int().min(0),
+  /** Left out: the step that failed. */
+  fromStep: z.enum(WORKFLOW_STEPS).optional(),
+});
 export type RetryWorkflowInput = z.infer<typeof RetryWorkflowInput>;
 
 export const CancelWorkflowInput = z.strictObject({

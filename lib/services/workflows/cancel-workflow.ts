@@ -7,11 +7,13 @@ import { AppError } from "#lib/domain/errors.ts";
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { findKeyOfDraft, recordDecision } from "../drafts/record-decision.ts";
+import type { UnderLock } from "./under-lock.ts";
 
 /** Ends a workflow before its mail is claimed. The draft, if there is one, is closed with it. */
 export async function cancelWorkflow(
   ctx: ServiceContext,
   input: CancelWorkflowInput,
+  alongside?: UnderLock,
 ): Promise<WorkflowChanged> {
   authorize(ctx.actor, "workflow:cancel");
   const known = await findDraftOfWorkflowOrNull(ctx.db, input.workflowId);
@@ -22,6 +24,7 @@ export async function cancelWorkflow(
     const found = await findDraftOfWorkflowOrNull(ctx.db, input.workflowId);
     const draft = found && (await lockDraft(ctx.db, found.id));
     const workflow = await lockWorkflow(ctx.db, input.workflowId);
+    await alongside?.(ctx, workflow);
     if (workflow.status === "completed" || workflow.status === "cancelled") {
       throw new AppError("conflict", `This workflow is ${workflow.status} already.`, {
         details: { reason: "closed", status: workflow.status },
