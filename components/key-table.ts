@@ -47,7 +47,7 @@ export const KEY_TABLE: readonly KeyGroup[] = [
     ],
   },
   {
-    name: "A template, prompt or policy",
+    name: "A knowledge page, template, prompt or policy",
     keys: [
       { keys: "e", does: "Edit" },
       { keys: "mod+Enter", does: "Save and use" },

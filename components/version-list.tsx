@@ -3,7 +3,7 @@
 import { cn } from "./ui/cn.ts";
 import { RelativeTime } from "./ui/relative-time.tsx";
 
-type Version = { version: number; changedAt: string; changedBy: string | null };
+export type VersionItem = { version: number; changedAt: string; changedBy: string | null };
 
 /** Newest first. Choosing the one in use ends the comparison. */
 export function VersionList({
@@ -11,15 +11,12 @@ export function VersionList({
   current,
   compared,
   onCompare,
-  byNobody,
 }: {
-  versions: readonly Version[];
+  versions: readonly VersionItem[];
   /** The version in use. */
   current: number;
   compared: number | null;
   onCompare: (version: number | null) => void;
-  /** Who is named where no person wrote it. */
-  byNobody: string;
 }) {
   return (
     <section aria-labelledby="versions" className="flex flex-col gap-1">
@@ -42,7 +39,7 @@ export function VersionList({
                 )}
               >
                 <span className="font-medium">{version}</span>
-                <span className="flex-1">{isCurrent ? "in use" : (changedBy ?? byNobody)}</span>
+                <span className="flex-1">{isCurrent ? "in use" : (changedBy ?? "built in")}</span>
                 <RelativeTime at={changedAt} className="text-muted" />
               </button>
             </li>

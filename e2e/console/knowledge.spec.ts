@@ -10,11 +10,11 @@ test("a fact changed on a knowledge page stands in the next draft, with its sour
   operatorPage,
 }) => {
   await open(page, "/knowledge/pricing");
-  const version = Number(/Version (\d+)/.exec(await page.getByRole("main").innerText())?.[1]);
+  const version = Number(/version (\d+)/.exec(await page.getByRole("main").innerText())?.[1]);
   await page.getByRole("button", { name: "Edit" }).click();
   const text = page.getByRole("textbox", { name: "Text" });
   await text.fill((await text.inputValue()).replaceAll(OLD, NEW));
-  await page.getByRole("button", { name: "Save as a new version" }).click();
+  await page.getByRole("button", { name: "Save and use" }).click();
   await expect(page.getByText(`Saved as version ${version + 1}`)).toBeVisible();
 
   const { draft } = await submitDraft({ message: "We are 140 people. What does Larkspur cost a month?" });
@@ -24,9 +24,9 @@ test("a fact changed on a knowledge page stands in the next draft, with its sour
   await expect(source.first()).toBeVisible();
 
   await page.getByRole("button", { name: new RegExp(`^${version}`) }).click();
-  await expect(page.getByRole("insertion").filter({ hasText: "40" }).first()).toBeVisible();
-  await page.getByRole("button", { name: `Use version ${version} again` }).click();
-  await expect(page.getByText(`Version ${version} is in use again`)).toBeVisible();
+  await expect(page.getByRole("deletion").filter({ hasText: "40" }).first()).toBeVisible();
+  await page.getByRole("button", { name: `Use version ${version}`, exact: true }).click();
+  await expect(page.getByText(`Version ${version} is in use`)).toBeVisible();
 });
 
 test("an operator reads the knowledge pages and cannot change them", async ({ operatorPage: page }) => {

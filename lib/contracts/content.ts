@@ -110,6 +110,9 @@ export const ActivateContentVersionInput = z.strictObject({
 });
 export type ActivateContentVersionInput = z.infer<typeof ActivateContentVersionInput>;
 
+export const ConfirmContentChangeInput = z.strictObject({ requestId: z.uuid() });
+export type ConfirmContentChangeInput = z.infer<typeof ConfirmContentChangeInput>;
+
 export const PreviewTemplateInput = z.strictObject({ name, body: templateBodySchema });
 export type PreviewTemplateInput = z.infer<typeof PreviewTemplateInput>;
 
@@ -131,11 +134,25 @@ export const ContentListItem = ContentVersionItem.extend({
 });
 export type ContentListItem = z.infer<typeof ContentListItem>;
 
+/** A looser policy that waits for another person's confirmation. */
+export const ContentRequestView = z.object({
+  id: z.uuid(),
+  version: z.int(),
+  requestedBy: z.string(),
+  requestedAt: instant,
+  expiresAt: instant,
+  /** What leaves with one approver once it is in use. */
+  loosened: z.array(z.string()),
+  mayConfirm: z.boolean(),
+});
+export type ContentRequestView = z.infer<typeof ContentRequestView>;
+
 const contentView = ContentListItem.extend({
   /** The version in use. */
   current: z.int(),
   /** Newest first. */
   versions: z.array(ContentVersionItem),
+  request: ContentRequestView.nullable(),
 });
 /** One version, in use or not, with the list of all of them. */
 export const ContentView = z.discriminatedUnion("kind", [

@@ -23,8 +23,9 @@ export const SaveKnowledgePageInput = z.strictObject({
 });
 export type SaveKnowledgePageInput = z.infer<typeof SaveKnowledgePageInput>;
 
-export const RestoreKnowledgePageVersionInput = z.strictObject({ slug, version, currentVersion: version });
-export type RestoreKnowledgePageVersionInput = z.infer<typeof RestoreKnowledgePageVersionInput>;
+/** `current` is the version in use that stood on the screen. */
+export const ActivateKnowledgePageVersionInput = z.strictObject({ slug, version, current: version });
+export type ActivateKnowledgePageVersionInput = z.infer<typeof ActivateKnowledgePageVersionInput>;
 
 export const SearchKnowledgeInput = z.strictObject({
   question: z.string().max(500, "Keep the question under 500 characters."),
@@ -45,7 +46,9 @@ export type KnowledgePageListItem = z.infer<typeof KnowledgePageListItem>;
 
 export const KnowledgePageView = KnowledgePageListItem.extend({
   markdown: z.string(),
-  isActive: z.boolean(),
+  /** The version in use. */
+  current: z.int(),
+  newest: z.int(),
   /** Newest first. */
   versions: z.array(KnowledgePageListItem),
 });

@@ -23,6 +23,8 @@ export const NeedsView = z.object({
   failed: z.object({ count, oldestAt: instant.nullable() }),
   unknown: z.object({ count, oldestAt: instant.nullable() }),
   changeRequests: z.object({ count, oldestAt: instant.nullable() }),
+  /** Looser policies that wait for a second person. */
+  policyRequests: z.object({ count, oldestAt: instant.nullable() }),
   /** Deliveries that could not be read and that nobody has dealt with. */
   quarantine: z.object({ count, oldestAt: instant.nullable() }),
   /** Submissions that HubSpot lists and we do not have; null while no form was ever checked. */

@@ -52,11 +52,27 @@ export async function insertKnowledgePageVersion(
   db: Database,
   page: Omit<typeof knowledgePages.$inferInsert, "id" | "isActive">,
 ): Promise<void> {
+  await takeOutOfUse(db, page.slug);
+  await db.insert(knowledgePages).values({ ...page, isActive: true });
+}
+
+/** Puts this version into use, and the one before it out of use. */
+export async function activateKnowledgePageVersion(
+  db: Database,
+  { slug, version }: { slug: string; version: number },
+): Promise<void> {
+  await takeOutOfUse(db, slug);
+  await db
+    .update(knowledgePages)
+    .set({ isActive: true })
+    .where(and(eq(knowledgePages.slug, slug), eq(knowledgePages.version, version)));
+}
+
+async function takeOutOfUse(db: Database, slug: string): Promise<void> {
   await db
     .update(knowledgePages)
     .set({ isActive: false })
-    .where(and(eq(knowledgePages.slug, page.slug), eq(knowledgePages.isActive, true)));
-  await db.insert(knowledgePages).values({ ...page, isActive: true });
+    .where(and(eq(knowledgePages.slug, slug), eq(knowledgePages.isActive, true)));
 }
 
 function authored(db: Database) {

@@ -21,6 +21,8 @@ export type NeedsRow = {
   unknownSince: string | null;
   changeRequests: number;
   changeRequestsSince: string | null;
+  policyRequests: number;
+  policyRequestsSince: string | null;
   quarantined: number;
   quarantinedSince: string | null;
   missing: number | null;
@@ -36,6 +38,7 @@ export async function findNeeds(db: Database): Promise<NeedsRow> {
       f.n as failed, ${isoText(sql`f.since`)} as "failedSince",
       k.n as unknown, ${isoText(sql`k.since`)} as "unknownSince",
       r.n as "changeRequests", ${isoText(sql`r.since`)} as "changeRequestsSince",
+      p.n as "policyRequests", ${isoText(sql`p.since`)} as "policyRequestsSince",
       q.n as quarantined, ${isoText(sql`q.since`)} as "quarantinedSince",
       g.missing, ${isoText(sql`g.checked_at`)} as "formsCheckedAt"
     from sending_settings s,
@@ -45,6 +48,9 @@ export async function findNeeds(db: Database): Promise<NeedsRow> {
       (select count(*)::int n, min(coalesce(in_flight_at, reserved_at)) since from sends where state = 'unknown') k,
       (select count(*)::int n, min(requested_at) since from sending_change_requests c
         where confirmed_at is null and expires_at > now() and settings_version = (select version from sending_settings)) r,
+      (select count(*)::int n, min(requested_at) since from content_change_requests c
+        where confirmed_at is null and expires_at > now() and from_version =
+          (select version from content_versions v where v.kind = c.kind and v.name = c.name and v.is_active)) p,
       (select count(*)::int n, min(received_at) since from deliveries
         where status = 'quarantined' and resolution is null) q,
       (select (sum(greatest(listed - received, 0)) filter (where polled_at is not null))::int missing,

@@ -25,15 +25,18 @@ export function decideSecondPerson(
 
 /** Whole words, in any case and with any space between them. */
 function hasPhrase(text: string, phrase: string): boolean {
-  const [words, wanted] = [text, phrase].map((value) =>
-    value
-      .normalize("NFKC")
-      .toLowerCase()
-      .split(/[^\p{L}\p{N}]+/u)
-      .filter(Boolean)
-      .join(" "),
-  );
-  return wanted !== "" && ` ${words} `.includes(` ${wanted} `);
+  const wanted = phraseWords(phrase);
+  return wanted !== "" && ` ${phraseWords(text)} `.includes(` ${wanted} `);
+}
+
+/** The words of a text as they are compared: small letters with one space between; empty when there are none. */
+export function phraseWords(text: string): string {
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean)
+    .join(" ");
 }
 
 function largestAmount(text: string): number {

@@ -40,6 +40,16 @@ describe("the codebase", () => {
     expect(useCases.filter((file) => !/^ {2}authorize\((inner|ctx)\.actor/m.test(read(file)))).toEqual([]);
   });
 
+  test("no screen shows a library's or a browser's words for a failure: all go through wordsOf", () => {
+    const raw = sources
+      .filter((file) => file.endsWith(".tsx"))
+      // A workflow's error is stored in the product's own words.
+      .filter((file) => /(?<!\bworkflow\.)\b(error|cause|reason|failure)\??\.message\b/.test(read(file)))
+      // What was refused or lost is sorted out by use-draft-desk.ts.
+      .filter((file) => file !== "app/(console)/_drafts/trouble-banner.tsx");
+    expect(raw).toEqual([]);
+  });
+
   test("nothing ticks by itself outside the engine's functions", () => {
     const ticking = sources.filter(
       (file) =>

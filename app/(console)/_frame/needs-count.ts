@@ -12,6 +12,8 @@ export function needsCount(needs: NeedsView | undefined, href: string): number {
       return needs.quarantine.count;
     case "/sending":
       return needs.unknown.count + needs.changeRequests.count;
+    case "/knowledge":
+      return needs.policyRequests.count;
     default:
       return 0;
   }

@@ -107,6 +107,16 @@ function needsOf({ needs, failedBySteps }: TodayView): Need[] {
           href: "/sending",
         }
       : null,
+    needs.policyRequests.count > 0
+      ? {
+          key: "policy",
+          tone: "wait",
+          title: "A looser policy waits for a second person",
+          detail: "Confirm it, or let it lapse.",
+          at: needs.policyRequests.oldestAt,
+          href: "/content/policies",
+        }
+      : null,
     needs.waiting.count > needs.waiting.overdue
       ? {
           key: "waiting",

@@ -2,16 +2,18 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { z } from "zod";
 
 import { callAction, fetchView } from "#app/_client/fetch-view.ts";
-import {
-  type ActivateContentVersionInput,
-  ContentListItem,
-  ContentView,
-  type PreviewTemplateInput,
-  type SaveContentVersionInput,
-} from "#lib/contracts/content.ts";
+import type { ActionResult } from "#lib/contracts/action-result.ts";
+import { ContentListItem, ContentView, type PreviewTemplateInput } from "#lib/contracts/content.ts";
 import type { ContentKind } from "#lib/domain/content.ts";
 
-import { activateContentVersionAction, previewTemplateAction, saveContentVersionAction } from "./actions.ts";
+import { useStepUp } from "../_frame/use-step-up.tsx";
+import { needsKeys } from "../needs-queries.ts";
+import {
+  activateContentVersionAction,
+  confirmContentChangeAction,
+  previewTemplateAction,
+  saveContentVersionAction,
+} from "./actions.ts";
 
 export const contentKeys = {
   all: ["content"] as const,
@@ -39,21 +41,23 @@ export function contentOptions(
   });
 }
 
-export function useSaveContentVersion() {
+/** A change of what is in use. A looser policy asks for a fresh sign-in; what was entered stays. */
+function useContentChange<Input>(action: (input: Input) => Promise<ActionResult<ContentView>>) {
   const queryClient = useQueryClient();
+  const withStepUp = useStepUp();
   return useMutation({
-    mutationFn: (input: SaveContentVersionInput) => callAction(saveContentVersionAction, input),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: contentKeys.all }),
+    mutationFn: (input: Input) => withStepUp(() => callAction(action, input)),
+    onSettled: () =>
+      Promise.all([
+        queryClient.invalidateQueries({ queryKey: contentKeys.all }),
+        queryClient.invalidateQueries({ queryKey: needsKeys.all }),
+      ]),
   });
 }
 
-export function useActivateContentVersion() {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: (input: ActivateContentVersionInput) => callAction(activateContentVersionAction, input),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: contentKeys.all }),
-  });
-}
+export const useSaveContentVersion = () => useContentChange(saveContentVersionAction);
+export const useActivateContentVersion = () => useContentChange(activateContentVersionAction);
+export const useConfirmContentChange = () => useContentChange(confirmContentChangeAction);
 
 export function usePreviewTemplate() {
   return useMutation({

@@ -4,10 +4,10 @@ import { runAction } from "#app/_server/run-action.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
 import {
   type KnowledgePageView,
-  RestoreKnowledgePageVersionInput,
+  ActivateKnowledgePageVersionInput,
   SaveKnowledgePageInput,
 } from "#lib/contracts/knowledge.ts";
-import { restoreKnowledgePageVersion } from "#lib/services/knowledge/restore-knowledge-page-version.ts";
+import { activateKnowledgePageVersion } from "#lib/services/knowledge/activate-knowledge-page-version.ts";
 import { saveKnowledgePage } from "#lib/services/knowledge/save-knowledge-page.ts";
 
 export async function saveKnowledgePageAction(
@@ -16,8 +16,8 @@ export async function saveKnowledgePageAction(
   return runAction(SaveKnowledgePageInput, saveKnowledgePage, input);
 }
 
-export async function restoreKnowledgePageVersionAction(
-  input: RestoreKnowledgePageVersionInput,
+export async function activateKnowledgePageVersionAction(
+  input: ActivateKnowledgePageVersionInput,
 ): Promise<ActionResult<KnowledgePageView>> {
-  return runAction(RestoreKnowledgePageVersionInput, restoreKnowledgePageVersion, input);
+  return runAction(ActivateKnowledgePageVersionInput, activateKnowledgePageVersion, input);
 }

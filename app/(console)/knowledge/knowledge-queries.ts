@@ -5,11 +5,11 @@ import { callAction, fetchView } from "#app/_client/fetch-view.ts";
 import {
   KnowledgePageListItem,
   KnowledgePageView,
-  type RestoreKnowledgePageVersionInput,
+  type ActivateKnowledgePageVersionInput,
   type SaveKnowledgePageInput,
 } from "#lib/contracts/knowledge.ts";
 
-import { restoreKnowledgePageVersionAction, saveKnowledgePageAction } from "./actions.ts";
+import { activateKnowledgePageVersionAction, saveKnowledgePageAction } from "./actions.ts";
 
 export const knowledgeKeys = {
   all: ["knowledge"] as const,
@@ -42,11 +42,11 @@ export function useSaveKnowledgePage() {
   });
 }
 
-export function useRestoreKnowledgePageVersion() {
+export function useActivateKnowledgePageVersion() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (input: RestoreKnowledgePageVersionInput) =>
-      callAction(restoreKnowledgePageVersionAction, input),
+    mutationFn: (input: ActivateKnowledgePageVersionInput) =>
+      callAction(activateKnowledgePageVersionAction, input),
     onSettled: () => queryClient.invalidateQueries({ queryKey: knowledgeKeys.all }),
   });
 }

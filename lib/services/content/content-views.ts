@@ -1,5 +1,6 @@
 import {
   type ContentListItem,
+  type ContentRequestView,
   type ContentVersionItem,
   ContentView,
   promptBodySchema,
@@ -23,7 +24,11 @@ export function toListItem(row: ListedContent & { newest: number }): ContentList
   return { kind, name, newest, ...toVersionItem(row) };
 }
 
-export function toContentView(row: ContentRow, versions: readonly ListedContent[]): ContentView {
+export function toContentView(
+  row: ContentRow,
+  versions: readonly ListedContent[],
+  request: ContentRequestView | null,
+): ContentView {
   const shown = versions.find(({ version }) => version === row.version);
   return ContentView.parse({
     ...toVersionItem(shown ?? { ...row, authorName: null }),
@@ -32,6 +37,7 @@ export function toContentView(row: ContentRow, versions: readonly ListedContent[
     newest: versions[0]?.version ?? row.version,
     current: versions.find(({ isActive }) => isActive)?.version ?? row.version,
     versions: versions.map(toVersionItem),
+    request,
   });
 }
 

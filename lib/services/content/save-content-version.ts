@@ -1,10 +1,5 @@
 import type { ContentView, SaveContentVersionInput } from "#lib/contracts/content.ts";
-import {
-  activateContentVersion,
-  type ContentRow,
-  insertContentVersion,
-  lockContentVersions,
-} from "#lib/db/content-versions.ts";
+import { type ContentRow, insertContentVersion, lockContentVersions } from "#lib/db/content-versions.ts";
 import { authorize } from "#lib/domain/actor.ts";
 import { contentText } from "#lib/domain/content.ts";
 import { diffTexts } from "#lib/domain/diff.ts";
@@ -16,8 +11,12 @@ import { type ServiceContext, withTransaction } from "../context.ts";
 import { assertUsable } from "./check-content.ts";
 import { contentOf } from "./content-views.ts";
 import { getContent } from "./get-content.ts";
+import { putIntoUse } from "./put-into-use.ts";
 
-/** Adds a version, and puts it into use if asked to. What was saved meanwhile is shown, never overwritten. */
+/**
+ * Adds a version, and puts it into use if asked to; a looser policy then waits for another person. What was saved
+ * meanwhile is shown, never overwritten.
+ */
 export async function saveContentVersion(
   ctx: ServiceContext,
   input: SaveContentVersionInput,
@@ -51,16 +50,14 @@ async function addVersion(ctx: ServiceContext, input: SaveContentVersionInput): 
     authorId: ctx.actor.type === "user" ? ctx.actor.id : null,
     createdAt: ctx.now(),
   });
-  const entity = { type: "content", id: `${kind}:${name}` };
   recordAudit(ctx, {
     action: "content_version.saved",
-    entity,
+    entity: { type: "content", id: `${kind}:${name}` },
     facts: { version, base, sha256: sha256Hex(canonicalJson(body)) },
   });
   if (isActivated) {
-    await activateContentVersion(ctx.db, { kind, name, version });
-    const from = versions.find(({ isActive }) => isActive)?.version ?? null;
-    recordAudit(ctx, { action: "content_version.activated", entity, facts: { from, to: version } });
+    const from = versions.find(({ isActive }) => isActive) ?? null;
+    await putIntoUse(ctx, { from, to: { kind, name, version, body: { ...body } } });
   }
   return version;
 }

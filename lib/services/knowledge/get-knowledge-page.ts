@@ -18,7 +18,8 @@ export async function getKnowledgePage(
   return {
     ...toKnowledgePageListItem(page),
     markdown: page.markdown,
-    isActive: page.isActive,
+    current: versions.find(({ isActive }) => isActive)?.version ?? page.version,
+    newest: versions[0]?.version ?? page.version,
     versions: versions.map(toKnowledgePageListItem),
   };
 }

@@ -8,9 +8,9 @@ import { contextForRole, contextForSystem } from "#lib/testing/context.ts";
 import { createStoresForTest } from "#lib/testing/database.ts";
 
 import { BUILT_IN_CONTENT } from "../content/built-in-content.ts";
+import { activateKnowledgePageVersion } from "./activate-knowledge-page-version.ts";
 import { getKnowledgePage } from "./get-knowledge-page.ts";
 import { listKnowledgePages } from "./list-knowledge-pages.ts";
-import { restoreKnowledgePageVersion } from "./restore-knowledge-page-version.ts";
 import { saveKnowledgePage } from "./save-knowledge-page.ts";
 import { searchKnowledge } from "./search-knowledge.ts";
 import { seedDeployment } from "./seed-deployment.ts";
@@ -25,7 +25,7 @@ test("each edit is a new version with its author and audit record; the old text 
     version: 1,
     markdown: "€7 per person and month.",
   });
-  expect(saved).toMatchObject({ version: 2, isActive: true, changedBy: "Test approver" });
+  expect(saved).toMatchObject({ version: 2, current: 2, newest: 2, changedBy: "Test approver" });
   expect(saved.versions.map(({ version }) => version)).toEqual([2, 1]);
   expect((await getKnowledgePage(approver, { slug: "pricing", version: 1 })).markdown).toContain("€6");
   expect(await listKnowledgePages(approver)).toMatchObject([{ slug: "pricing", version: 2 }]);
@@ -58,19 +58,28 @@ test("two people who save a page at once: one version is added, the other is tol
   }
 });
 
-test("an earlier version comes back as a new one on top", async () => {
+test("an earlier version is put into use again as it is; a later edit goes on top of all", async () => {
   const { approver, actions } = await setUp();
   await saveKnowledgePage(approver, { ...PAGE, version: null });
   await saveKnowledgePage(approver, { ...PAGE, version: 1, markdown: "Nonsense." });
-  const restored = await restoreKnowledgePageVersion(approver, {
-    slug: "pricing",
-    version: 1,
-    currentVersion: 2,
-  });
-  expect(restored).toMatchObject({ version: 3, markdown: PAGE.markdown });
-  expect((await actions()).at(-1)).toBe("knowledge_page.restored");
-  const unknown = restoreKnowledgePageVersion(approver, { slug: "pricing", version: 9, currentVersion: 3 });
+  const back = await activateKnowledgePageVersion(approver, { slug: "pricing", version: 1, current: 2 });
+  expect(back).toMatchObject({ version: 1, current: 1, newest: 2, markdown: PAGE.markdown });
+  expect((await actions()).at(-1)).toBe("knowledge_page.activated");
+  const unknown = activateKnowledgePageVersion(approver, { slug: "pricing", version: 9, current: 1 });
   await expect(unknown).rejects.toMatchObject({ code: "not_found" });
+  const edited = await saveKnowledgePage(approver, { ...PAGE, version: 1, markdown: "€8." });
+  expect(edited).toMatchObject({ version: 3, current: 3, newest: 3 });
+});
+
+test("a page's version that was put into use meanwhile is not replaced unseen; the same one twice is one change", async () => {
+  const { approver, actions } = await setUp();
+  await saveKnowledgePage(approver, { ...PAGE, version: null });
+  await saveKnowledgePage(approver, { ...PAGE, version: 1, markdown: "€7." });
+  const late = activateKnowledgePageVersion(approver, { slug: "pricing", version: 1, current: 1 });
+  await expect(late).rejects.toMatchObject({ code: "conflict" });
+  const before = (await actions()).length;
+  await activateKnowledgePageVersion(approver, { slug: "pricing", version: 2, current: 1 });
+  expect(await actions()).toHaveLength(before);
 });
 
 test("an operator reads pages and cannot change them", async () => {
@@ -80,6 +89,8 @@ test("an operator reads pages and cannot change them", async () => {
   await expect(saveKnowledgePage(operator, { ...PAGE, version: null })).rejects.toMatchObject({
     code: "forbidden",
   });
+  const activation = activateKnowledgePageVersion(operator, { slug: "pricing", version: 1, current: 2 });
+  await expect(activation).rejects.toMatchObject({ code: "forbidden" });
 });
 
 test("a search finds the paragraph that answers, only in active versions, and takes any text literally", async () => {

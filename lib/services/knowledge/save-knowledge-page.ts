@@ -15,15 +15,12 @@ export async function saveKnowledgePage(
   input: SaveKnowledgePageInput,
 ): Promise<KnowledgePageView> {
   authorize(ctx.actor, "knowledge:edit");
-  await withTransaction(ctx, (ctx) => writeVersion(ctx, { ...input, action: "knowledge_page.saved" }));
+  await withTransaction(ctx, (ctx) => writeVersion(ctx, input));
   return getKnowledgePage(ctx, { slug: input.slug });
 }
 
 /** In the caller's transaction. Refused when the page changed after it was read. */
-export async function writeVersion(
-  ctx: ServiceContext,
-  input: SaveKnowledgePageInput & { action: "knowledge_page.saved" | "knowledge_page.restored" },
-): Promise<void> {
+async function writeVersion(ctx: ServiceContext, input: SaveKnowledgePageInput): Promise<void> {
   const versions = await lockKnowledgePage(ctx.db, input.slug);
   const active = versions.find(({ isActive }) => isActive);
   if ((active?.version ?? null) !== input.version) {
@@ -43,7 +40,7 @@ export async function writeVersion(
     createdAt: ctx.now(),
   });
   recordAudit(ctx, {
-    action: input.action,
+    action: "knowledge_page.saved",
     entity: { type: "knowledge_page", id: input.slug },
     facts: { version, before: active?.version ?? null, sha256: sha256Hex(markdown) },
   });

@@ -22,6 +22,7 @@ export async function getNeeds(ctx: ServiceContext, _input: EmptyInput): Promise
     failed: { count: row.failed, oldestAt: row.failedSince },
     unknown: { count: row.unknown, oldestAt: row.unknownSince },
     changeRequests: { count: row.changeRequests, oldestAt: row.changeRequestsSince },
+    policyRequests: { count: row.policyRequests, oldestAt: row.policyRequestsSince },
     quarantine: { count: row.quarantined, oldestAt: row.quarantinedSince },
     intakeGap: {
       missing: row.missing,

@@ -25,6 +25,7 @@ test("an empty day asks for nobody, and both views keep their contract", async (
     failed: { count: 0 },
     unknown: { count: 0 },
     changeRequests: { count: 0 },
+    policyRequests: { count: 0, oldestAt: null },
     quarantine: { count: 0, oldestAt: null },
     intakeGap: { missing: null, checkedAt: null, isWatched: true },
   });

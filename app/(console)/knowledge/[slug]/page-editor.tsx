@@ -1,12 +1,13 @@
 "use client";
 
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useMemo, useRef, useState } from "react";
 
 import { wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field, Input, Textarea } from "#components/ui/input.tsx";
 import { useToast } from "#components/ui/toast.tsx";
+import { useKeys } from "#components/ui/use-keys.ts";
 import type { KnowledgePageView } from "#lib/contracts/knowledge.ts";
 
 import { useSaveKnowledgePage } from "../knowledge-queries.ts";
@@ -18,15 +19,18 @@ export function PageEditor({ page, onClose }: { page: KnowledgePageView; onClose
   const [markdown, setMarkdown] = useState(page.markdown);
   const save = useSaveKnowledgePage();
   const toast = useToast();
+  const form = useRef<HTMLFormElement>(null);
+  useKeys(useMemo(() => ({ "mod+Enter": () => form.current?.requestSubmit() }), []));
   const isChanged = title !== opened.title || markdown !== opened.markdown;
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
+    if (!isChanged || save.isPending) return;
     save.mutate(
       { slug: opened.slug, version: opened.version, title, markdown },
       {
         onSuccess: (saved) => {
-          toast({ message: `Saved as version ${saved.version}` });
+          toast({ message: `Saved as version ${saved.version}, in use from the next draft on` });
           onClose();
         },
       },
@@ -34,7 +38,7 @@ export function PageEditor({ page, onClose }: { page: KnowledgePageView; onClose
   };
 
   return (
-    <form onSubmit={onSubmit} className="flex flex-col gap-4">
+    <form ref={form} onSubmit={onSubmit} className="flex flex-col gap-4">
       {page.version === opened.version ? null : (
         <Banner tone="warn" title={`Version ${page.version} was saved while you were editing.`} live>
           Copy your text, close the editor and make the change on the new version.
@@ -67,8 +71,14 @@ export function PageEditor({ page, onClose }: { page: KnowledgePageView; onClose
         />
       </Field>
       <div className="flex gap-2">
-        <Button variant="primary" type="submit" busy={save.isPending} disabled={!isChanged}>
-          Save as a new version
+        <Button
+          variant="primary"
+          type="submit"
+          shortcut="mod+Enter"
+          busy={save.isPending}
+          disabled={!isChanged}
+        >
+          Save and use
         </Button>
         <Button onClick={onClose}>{isChanged ? "Discard changes" : "Close"}</Button>
       </div>

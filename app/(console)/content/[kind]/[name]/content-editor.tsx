@@ -18,19 +18,22 @@ import {
 import { type ContentBody, contentText } from "#lib/domain/content.ts";
 
 import { ContentFields, draftOf, type EditorDraft, toBody } from "./content-fields.tsx";
+import { Loosens } from "./loosens.tsx";
 import { TemplatePreviewPanel } from "./template-preview-panel.tsx";
+import { loosenedIn, saidAbout } from "./use-put-into-use.ts";
 
 /** Edits in place. What is typed stays in the editor when saving is refused. */
 export function ContentEditor({
   content,
-  newest,
+  inUse,
   onClose,
 }: {
   content: ContentView;
-  /** The newest version now; another person may have saved one meanwhile. */
-  newest: number;
+  /** The version in use now, with the number of the newest; another person may have saved one meanwhile. */
+  inUse: ContentView;
   onClose: () => void;
 }) {
+  const { newest } = inUse;
   const [base, setBase] = useState(content.newest);
   const [draft, setDraft] = useState<EditorDraft>(() => draftOf(content));
   const save = useSaveContentVersion();
@@ -40,17 +43,20 @@ export function ContentEditor({
   const written = toBody(draft);
   const isChanged = contentText(written) !== contentText(content);
   const newer = newerVersion(save.error);
+  const loosened = loosenedIn(inUse, written);
 
   const submit = (isActivated: boolean) =>
     save.mutate(
       { ...inputOf(written), name: content.name, base, isActivated },
       {
         onSuccess: (saved) => {
-          toast({
-            message: isActivated
-              ? `Saved as version ${saved.version}, in use from the next draft on`
-              : `Saved as version ${saved.version}, not in use`,
-          });
+          toast(
+            saved.isActive
+              ? { message: `Saved as version ${saved.version}, in use from the next draft on` }
+              : isActivated
+                ? saidAbout(saved, saved.version)
+                : { message: `Saved as version ${saved.version}, not in use` },
+          );
           onClose();
         },
       },
@@ -87,6 +93,7 @@ export function ContentEditor({
       )}
       <ContentFields draft={draft} onChange={setDraft} />
       {save.error && !newer ? <Banner tone="stop" title={wordsOf(save.error)} live /> : null}
+      {isChanged ? <Loosens loosened={loosened} /> : null}
       <div className="flex flex-wrap gap-2">
         <Button
           variant="primary"
@@ -95,7 +102,7 @@ export function ContentEditor({
           busy={save.isPending}
           disabled={!isChanged}
         >
-          Save and use
+          {loosened.length > 0 ? "Save and ask for it" : "Save and use"}
         </Button>
         <Button busy={save.isPending} disabled={!isChanged} onClick={() => submit(false)}>
           Save without using it
