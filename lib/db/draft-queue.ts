@@ -26,15 +26,17 @@ export type QueueRow = {
   contact: typeof contacts.$inferSelect;
   assigneeName: string | null;
   approverName: string | null;
-  /** Due time with microseconds, for the next page's cursor. */
-  dueText: string;
+  /** Its place in the order, with microseconds, for the next page's cursor. */
+  rankText: string;
 };
 
 type QueueFilter = { list: QueueName; userId: string; now: Date; category?: Category | undefined };
 
 const assignees = aliasedTable(users, "assignees");
 const approvers = aliasedTable(users, "approvers");
-const dueText = sql<string>`to_char(${drafts.dueAt} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'`;
+/** The clock and the score in one: each point counts as a minute that is gone. */
+const rank = sql`(${drafts.dueAt} - ${drafts.urgency} * interval '1 minute')`;
+const rankText = sql<string>`to_char(${rank} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'`;
 
 /** One page of a queue, most urgent first. */
 export async function listQueue(
@@ -42,7 +44,7 @@ export async function listQueue(
   filter: QueueFilter & { after: { at: string; id: string } | null; limit: number },
 ): Promise<QueueRow[]> {
   const after = filter.after
-    ? sql`(${drafts.dueAt}, ${drafts.id}) > (${filter.after.at}::timestamptz, ${filter.after.id}::uuid)`
+    ? sql`(${rank}, ${drafts.id}) > (${filter.after.at}::timestamptz, ${filter.after.id}::uuid)`
     : undefined;
   return db
     .select({
@@ -50,14 +52,14 @@ export async function listQueue(
       contact: contacts,
       assigneeName: assignees.name,
       approverName: approvers.name,
-      dueText,
+      rankText,
     })
     .from(drafts)
     .innerJoin(contacts, eq(contacts.id, drafts.contactId))
     .leftJoin(assignees, eq(assignees.id, drafts.assigneeId))
     .leftJoin(approvers, eq(approvers.id, drafts.approvedBy))
     .where(and(inList(filter), inCategory(filter.category), after))
-    .orderBy(asc(drafts.dueAt), asc(drafts.id))
+    .orderBy(asc(rank), asc(drafts.id))
     .limit(filter.limit);
 }
 

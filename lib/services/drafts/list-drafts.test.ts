@@ -51,6 +51,15 @@ describe("listDrafts", () => {
     expect(page.counts.oldestAt).toBe("2026-03-04T09:00:00.000Z");
   });
 
+  test("a point of the score weighs as much as a minute of the clock", async () => {
+    const ctx = await contextForRole(stores, "viewer");
+    const add = (minute: number, urgency: number) =>
+      insertDraft(stores, { category: "careers", draft: { dueAt: at(minute), urgency } });
+    const [soon, important, late] = [await add(10, 20), await add(40, 60), await add(45, 60)];
+    const { items } = await listDrafts(ctx, { list: "waiting", category: "careers", limit: 10 });
+    expect(items.map(({ id }) => id)).toEqual([important.id, late.id, soon.id]);
+  });
+
   test("an erased person has no name in the queue", async () => {
     const ctx = await contextForRole(stores, "operator");
     const draft = await insertDraft(stores, { category: "support" });

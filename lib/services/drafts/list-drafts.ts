@@ -8,7 +8,7 @@ import { authorize } from "#lib/domain/actor.ts";
 import type { ServiceContext } from "../context.ts";
 import { fullName } from "./draft-content.ts";
 
-/** A queue, most urgent first. Names are opened for this answer only. */
+/** A queue, most urgent first: the clock and the score together. Names are opened for this answer only. */
 export async function listDrafts(ctx: ServiceContext, input: ListDraftsInput): Promise<DraftList> {
   authorize(ctx.actor, "draft:read");
   const now = ctx.now();
@@ -24,7 +24,7 @@ export async function listDrafts(ctx: ServiceContext, input: ListDraftsInput): P
   const keys = await ctx.keys.findKeys(rows.map(({ contact }) => contact.id));
   return {
     items: rows.map((row) => toListItem(row, keys.get(row.contact.id) ?? null)),
-    nextCursor: last ? encodeCursor({ at: last.dueText, id: last.draft.id }) : null,
+    nextCursor: last ? encodeCursor({ at: last.rankText, id: last.draft.id }) : null,
     counts: { ...counts, oldestAt: counts.oldestAt?.toISOString() ?? null },
     serverTime: now.toISOString(),
   };
