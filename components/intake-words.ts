@@ -14,6 +14,7 @@ const REASONS: Record<string, string> = {
   callback_id: "the same callback id",
   body_digest: "the same bytes",
   same_words: "the same words within a day",
+  same_person: "the same person within the hour, once without a message",
   event_id: "the same event",
   content: "the same content",
   replay: "the same signed delivery again",

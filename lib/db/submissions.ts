@@ -1,6 +1,6 @@
-import { and, between, count, desc, eq, isNotNull, isNull, ne, or } from "drizzle-orm";
+import { and, count, eq, isNull, ne, or } from "drizzle-orm";
 
-import { contacts, submissions } from "#drizzle/schema/index.ts";
+import { submissions } from "#drizzle/schema/index.ts";
 import { AppError } from "#lib/domain/errors.ts";
 
 import type { Database } from "./database.ts";
@@ -38,45 +38,21 @@ export async function findSubmissionByKeyOrNull(
   return row ?? null;
 }
 
-const SAME_WORDS_MS = 24 * 60 * 60_000;
-
-/**
- * The same words of the same person within a day, told twice by ways in that share no key: one of the two carries
- * HubSpot's conversion id, the other does not. With a form given, one that is known to have come by another is none.
- */
-export async function findTwinSubmissionOrNull(
-  db: Database,
-  twin: Pick<SubmissionRow, "contentSha256" | "conversionId" | "formId" | "submittedAt"> & {
-    emailToken: Buffer;
-  },
-): Promise<SubmissionRow | null> {
-  const at = twin.submittedAt.getTime();
-  const isSameForm =
-    twin.formId === null ? undefined : or(isNull(submissions.formId), eq(submissions.formId, twin.formId));
-  const [row] = await db
-    .select({ submission: submissions })
-    .from(contacts)
-    .innerJoin(submissions, eq(submissions.contactId, contacts.id))
-    .where(
-      and(
-        eq(contacts.emailToken, twin.emailToken),
-        eq(submissions.contentSha256, twin.contentSha256),
-        between(submissions.submittedAt, new Date(at - SAME_WORDS_MS), new Date(at + SAME_WORDS_MS)),
-        twin.conversionId === null ? isNotNull(submissions.conversionId) : isNull(submissions.conversionId),
-        isSameForm,
-      ),
-    )
-    .orderBy(desc(submissions.receivedAt))
-    .limit(1);
-  return row?.submission ?? null;
-}
-
 /** For a submission that came in by a way that did not know HubSpot's id. */
 export async function updateConversionId(db: Database, id: string, conversionId: string): Promise<void> {
   await db
     .update(submissions)
     .set({ conversionId })
     .where(and(eq(submissions.id, id), isNull(submissions.conversionId)));
+}
+
+/** Its content, where words came later than the form. */
+export async function updateSubmissionContent(
+  db: Database,
+  id: string,
+  content: Pick<SubmissionRow, "contentSha256" | "fields" | "flags">,
+): Promise<void> {
+  await db.update(submissions).set(content).where(eq(submissions.id, id));
 }
 
 /** How often the person wrote besides this time. */

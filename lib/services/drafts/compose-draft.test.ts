@@ -175,6 +175,21 @@ test("a workflow that was cancelled while its draft was being written gets none"
   expect(await stores.db.select().from(drafts)).toEqual([]);
 });
 
+test("a message that comes while the reply is written is not missed: the reply is written again", async () => {
+  const { stores, ctx, workflow } = await setUp();
+  const composer = {
+    name: "slow",
+    compose: async (input: ComposerInput) => {
+      await stores.sql`update submissions set content_sha256 = 'other words'`;
+      return ctx.integrations.composer.compose(input);
+    },
+  };
+  const slow = { ...ctx, integrations: { ...ctx.integrations, composer } };
+  await expect(composeDraft(slow, workflow)).rejects.toMatchObject({ code: "overloaded" });
+  await composeDraft(ctx, workflow);
+  expect(await stores.db.select().from(drafts)).toHaveLength(1);
+});
+
 test("among hundreds of pages the one that answers is found by full-text search", async () => {
   const { stores, ctx, workflow, words } = await setUp();
   const filler = Array.from({ length: 220 }, (_, n) => `## Site ${n}\n\nThe lift of building ${n} is blue.`);

@@ -11,7 +11,7 @@ import { lockContact } from "#lib/db/contacts.ts";
 import { databaseClock } from "#lib/db/deliveries.ts";
 import { findDraftOfWorkflowOrNull, insertDraft, insertDraftRevision } from "#lib/db/drafts.ts";
 import { listActiveKnowledgePages } from "#lib/db/knowledge-pages.ts";
-import { updateSubmissionFlags } from "#lib/db/submissions.ts";
+import { findSubmission, updateSubmissionFlags } from "#lib/db/submissions.ts";
 import { lockWorkflow, updateWorkflow, upsertWorkflowStep } from "#lib/db/workflows.ts";
 import { authorize } from "#lib/domain/actor.ts";
 import { versionLabel } from "#lib/domain/content.ts";
@@ -152,6 +152,13 @@ async function store(
     const current = await lockContact(ctx.db, contact.id);
     if (current.erasedAt || current.restrictedAt) {
       throw new AppError("overloaded", "The person's wishes changed meanwhile. The step looks again.");
+    }
+    const { contentSha256 } = await findSubmission(ctx.db, submission.id);
+    if (contentSha256 !== submission.contentSha256) {
+      throw new AppError(
+        "overloaded",
+        "The form's message came while the reply was written. It is written again.",
+      );
     }
     await insertDraft(ctx.db, {
       id: draftId,

@@ -13,8 +13,9 @@ import { log } from "#lib/observability/log.ts";
 
 import { uuidOf } from "../alerts/raise-alert.ts";
 import type { ServiceContext } from "../context.ts";
+import { type ContentDigests, NOT_KEPT } from "../intake/content-digests.ts";
 import { FORMS_API_PATH, listedBody, parseListedBody } from "../intake/forms-submission.ts";
-import { normaliseSubmission, NOT_KEPT } from "../intake/normalise-submission.ts";
+import { normaliseSubmission } from "../intake/normalise-submission.ts";
 import { storeDelivery } from "../intake/store-delivery.ts";
 
 type Form = Pick<HubSpotForm, "id" | "name">;
@@ -82,7 +83,7 @@ async function isWanted(ctx: ServiceContext, { form, submission, state }: Candid
   if (state.deliveryId !== null) return false;
   if (state.submission === null) return true;
   const message = messageOf(ctx, form, submission);
-  if (message.text === "" || message.contentSha256 === state.submission.contentSha256) return false;
+  if (message.text === "" || message.content?.same.includes(state.submission.contentSha256)) return false;
   const key = await ctx.keys.findKey(state.submission.contactId);
   const fields = openFields(state.submission, key);
   if (fields === null || state.submission.contentSha256 === NOT_KEPT) return false;
@@ -94,16 +95,16 @@ function messageOf(
   ctx: ServiceContext,
   form: Form,
   submission: ListedSubmission,
-): { text: string; contentSha256: string } {
+): { text: string; content: ContentDigests | null } {
   const rawBody = listedBody(form, submission);
   const parsed = parseListedBody(JSON.parse(rawBody.toString()));
-  if (!parsed) return { text: "", contentSha256: "" };
-  const { fields, contentSha256 } = normaliseSubmission(parsed, {
+  if (!parsed) return { text: "", content: null };
+  const { fields, content } = normaliseSubmission(parsed, {
     rawBody,
     receivedAt: ctx.now(),
     ownAddresses: ctx.settings.mailboxes.map(({ address }) => address),
   });
-  return { text: fields.message?.trim() ?? "", contentSha256 };
+  return { text: fields.message?.trim() ?? "", content };
 }
 
 /** True when it was new. Its delivery has the same id every time, so that a crash between two steps makes no second. */

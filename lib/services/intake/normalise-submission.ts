@@ -1,8 +1,10 @@
 import type { ParsedDelivery } from "#lib/contracts/hubspot-deliveries.ts";
 import type { SubmissionFields, SubmissionFlag } from "#lib/contracts/submissions.ts";
 import { isMachineAddress, parseAddress } from "#lib/domain/address.ts";
-import { canonicalJson, sha256Hex } from "#lib/domain/digest.ts";
+import { sha256Hex } from "#lib/domain/digest.ts";
 import { cleanText, oneLine, type TextFlag } from "#lib/domain/text.ts";
+
+import { type ContentDigests, contentDigests } from "./content-digests.ts";
 
 export type NormalSubmission = {
   /** The address that a reply may go to, or null: then no reply is possible. */
@@ -16,13 +18,10 @@ export type NormalSubmission = {
   formName: string | null;
   dedupeKey: string;
   dedupeReason: "conversion_id" | "callback_id" | "body_digest";
-  contentSha256: string;
+  content: ContentDigests;
   submittedAt: Date;
   flags: (SubmissionFlag | TextFlag)[];
 };
-
-/** Stands for the digest of words that were not kept. */
-export const NOT_KEPT = "not kept";
 
 const MAX_MESSAGE_LENGTH = 500_000;
 const LATE_AFTER_MS = 3_600_000;
@@ -75,7 +74,7 @@ export function normaliseSubmission(
     formId: clean(parsed.formId),
     formName,
     ...dedupe(parsed, context.rawBody),
-    contentSha256: contentDigest(typedEmail, message),
+    content: contentDigests(typedEmail, message),
     submittedAt: submittedAt(parsed.submittedAtMs, { receivedAt: context.receivedAt, flags }),
     flags: [...flags].toSorted(),
   };
@@ -107,14 +106,6 @@ function dedupe(
     dedupeKey: `body:${sha256Hex(rawBody)}:${parsed.hubspotContactId ?? ""}`,
     dedupeReason: "body_digest",
   };
-}
-
-/**
- * Who asks what. The other fields depend on the way in which HubSpot tells it, and on what it learned meanwhile, so
- * they make no other submission of it.
- */
-function contentDigest(email: string, message: string | null): string {
-  return sha256Hex(canonicalJson({ email: email.trim().toLowerCase(), message: message?.trim() ?? "" }));
 }
 
 /** HubSpot's time when it is believable, else the time of arrival. */

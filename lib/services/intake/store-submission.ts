@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 
 import {
   type ContactRow,
-  findContact,
   findContactByEmailTokenOrNull,
   insertContact,
   lockContact,
@@ -11,78 +10,63 @@ import {
   updateContact,
 } from "#lib/db/contacts.ts";
 import { insertDelivery } from "#lib/db/deliveries.ts";
-import { isFromFormsApi } from "#lib/db/listed-submissions.ts";
 import type { SubjectKey } from "#lib/db/sealed.ts";
-import {
-  findSubmissionByKeyOrNull,
-  findTwinSubmissionOrNull,
-  insertSubmission,
-  sealFields,
-  type SubmissionRow,
-  updateConversionId,
-} from "#lib/db/submissions.ts";
+import { findSubmissionByKeyOrNull, insertSubmission, sealFields } from "#lib/db/submissions.ts";
 import { lookupToken, searchTokens } from "#lib/db/tokens.ts";
 import { insertWorkflowSearchTokens } from "#lib/db/workflow-search.ts";
-import {
-  findWorkflowOfSubmissionOrNull,
-  insertWorkflow,
-  upsertWorkflowStep,
-  type WorkflowRow,
-} from "#lib/db/workflows.ts";
+import { insertWorkflow, upsertWorkflowStep, type WorkflowRow } from "#lib/db/workflows.ts";
 import { AppError } from "#lib/domain/errors.ts";
 
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { enqueueEvent } from "../outbox.ts";
-import { attachCallback, type IncomingCallback } from "./attach-callback.ts";
-import { REPLAY, type SignedDelivery, type StoredOutcome } from "./delivery.ts";
+import { attachCallback } from "./attach-callback.ts";
+import { NOT_KEPT } from "./content-digests.ts";
+import type { StoredOutcome } from "./delivery.ts";
+import { findTwin } from "./find-twin.ts";
 import { forgottenKey } from "./forgotten-key.ts";
-import { NOT_KEPT, type NormalSubmission } from "./normalise-submission.ts";
-import { deliveryRow, quarantineDelivery } from "./quarantine-delivery.ts";
+import { type IncomingSubmission, LostRace, type Treatment, treatmentOf } from "./incoming-submission.ts";
+import type { NormalSubmission } from "./normalise-submission.ts";
+import { deliveryRow } from "./quarantine-delivery.ts";
+import { storeRepeat } from "./store-repeat.ts";
 
-type Incoming = {
-  path: string;
-  delivery: SignedDelivery;
-  submission: NormalSubmission;
-  /** Only where HubSpot's own workflow waits for ours. */
-  callback: IncomingCallback | null;
-};
-/** How much of a delivery may be kept, by what the person told us to do with their data. */
 type Owner = { contactId: string; key: SubjectKey; known: ContactRow | null; treatment: Treatment };
-type Treatment = "normal" | "held" | "skeleton";
 
-/** Another delivery of the same thing was quicker: roll back and look again. */
-class LostRace extends Error {}
 const MAX_RACES = 5;
 
 /** Stores a submission with its person, workflow, wake-up and audit record: all of it or nothing, and once. */
-export async function storeSubmission(ctx: ServiceContext, incoming: Incoming): Promise<StoredOutcome> {
+export async function storeSubmission(
+  ctx: ServiceContext,
+  incoming: IncomingSubmission,
+): Promise<StoredOutcome> {
   for (let race = 0; race < MAX_RACES; race += 1) {
-    const existing =
-      (await findSubmissionByKeyOrNull(ctx.db, incoming.submission)) ??
-      (await findTwin(ctx, incoming.submission));
-    if (existing) return storeRepeat(ctx, existing, incoming);
-    const owner = await findOwner(ctx, incoming.submission);
     try {
-      return await storeFirst(ctx, owner, incoming);
+      return (await storeIfKnown(ctx, incoming)) ?? (await storeNew(ctx, incoming));
     } catch (error) {
       if (!(error instanceof LostRace)) throw error;
-      if (!owner.known) await ctx.keys.deleteKey(owner.contactId);
     }
   }
   throw new AppError("overloaded", "Too many deliveries of the same submission at once. Send it again.");
 }
 
-/** An action without a conversion id, and the same form listed by the forms API, are one submission. */
-async function findTwin(ctx: ServiceContext, submission: NormalSubmission): Promise<SubmissionRow | null> {
-  const { address, fields } = submission;
-  if (address === null) return null;
-  return findTwinSubmissionOrNull(ctx.db, {
-    ...submission,
-    // Without a message an address is all that the two have in common: then the form counts as well.
-    formId: fields.message ? null : submission.formId,
-    emailToken: lookupToken("email", address),
-  });
+async function storeIfKnown(
+  ctx: ServiceContext,
+  incoming: IncomingSubmission,
+): Promise<StoredOutcome | null> {
+  const existing =
+    (await findSubmissionByKeyOrNull(ctx.db, incoming.submission)) ??
+    (await findTwin(ctx, incoming.submission));
+  return existing && storeRepeat(ctx, existing, incoming);
+}
+
+async function storeNew(ctx: ServiceContext, incoming: IncomingSubmission): Promise<StoredOutcome> {
+  const owner = await findOwner(ctx, incoming.submission);
+  try {
+    return await storeFirst(ctx, owner, incoming);
+  } catch (error) {
+    if (error instanceof LostRace && !owner.known) await ctx.keys.deleteKey(owner.contactId);
+    throw error;
+  }
 }
 
 async function findOwner(ctx: ServiceContext, { address }: NormalSubmission): Promise<Owner> {
@@ -96,12 +80,11 @@ async function findOwner(ctx: ServiceContext, { address }: NormalSubmission): Pr
   return { contactId: known.id, key: key ?? forgottenKey(known.id), known, treatment };
 }
 
-function treatmentOf({ erasedAt, suppressedAt, restrictedAt }: ContactRow): Treatment {
-  if (erasedAt || suppressedAt) return "skeleton";
-  return restrictedAt ? "held" : "normal";
-}
-
-async function storeFirst(ctx: ServiceContext, owner: Owner, incoming: Incoming): Promise<StoredOutcome> {
+async function storeFirst(
+  ctx: ServiceContext,
+  owner: Owner,
+  incoming: IncomingSubmission,
+): Promise<StoredOutcome> {
   const { delivery, submission } = incoming;
   const [submissionId, workflowId] = [randomUUID(), randomUUID()];
   const isSkeleton = owner.treatment === "skeleton";
@@ -119,7 +102,7 @@ async function storeFirst(ctx: ServiceContext, owner: Owner, incoming: Incoming)
       portalId: submission.portalId,
       formId: submission.formId,
       formName: submission.formName,
-      contentSha256: isSkeleton ? NOT_KEPT : submission.contentSha256,
+      contentSha256: isSkeleton ? NOT_KEPT : submission.content.own,
       submittedAt: submission.submittedAt,
       receivedAt: delivery.arrivedAt ?? receivedAt,
       fields: sealFields(owner.key, submissionId, JSON.stringify(isSkeleton ? {} : submission.fields)),
@@ -248,44 +231,4 @@ function flagsOf({ treatment, known }: Owner, { flags }: NormalSubmission): stri
   // Typed again after it bounced: it may be tried again, and a person sees what happened before.
   const bounced = known?.bouncedAt ? ["bounced_address"] : [];
   return [...flags, ...bounced, ...(treatment === "held" ? ["restricted"] : [])];
-}
-
-/** A submission that we have: a repeat is counted, a different content under the same key is kept for a person. */
-async function storeRepeat(
-  ctx: ServiceContext,
-  existing: SubmissionRow,
-  incoming: Incoming,
-): Promise<StoredOutcome> {
-  const { path, delivery, submission, callback } = incoming;
-  const { contactId, id: submissionId } = existing;
-  const contact = await findContact(ctx.db, contactId);
-  const key = await ctx.keys.findKey(contactId);
-  const workflow = callback && (await findWorkflowOfSubmissionOrNull(ctx.db, submissionId));
-  const waiting = workflow ? { ...callback, workflowId: workflow.id } : null;
-  const isForgotten = !key || treatmentOf(contact) === "skeleton";
-  const differs = !isForgotten && existing.contentSha256 !== submission.contentSha256;
-  // A webhook shows the contact as it is now; what the form lists under this id is what was asked, and we have it.
-  if (differs && !(await isFromFormsApi(ctx.db, submissionId))) {
-    const links = { contactId, submissionId, ...(waiting ? { callback: waiting } : {}) };
-    return quarantineDelivery(ctx, delivery, { path, cause: "conflict", ...links });
-  }
-  return withTransaction(ctx, async (ctx): Promise<StoredOutcome> => {
-    const isNew = await insertDelivery(ctx.db, key ?? forgottenKey(contactId), {
-      ...deliveryRow(isForgotten ? { ...delivery, rawBody: Buffer.alloc(0) } : delivery, {
-        path,
-        receivedAt: ctx.now(),
-      }),
-      status: "duplicate",
-      cause: "repeat",
-      dedupeReason: existing.dedupeKey === submission.dedupeKey ? submission.dedupeReason : "same_words",
-      contactId,
-      submissionId,
-      keyOwnerId: contactId,
-      rawBody: Buffer.alloc(0),
-    });
-    if (!isNew) return REPLAY;
-    if (submission.conversionId) await updateConversionId(ctx.db, submissionId, submission.conversionId);
-    if (waiting) await attachCallback(ctx, waiting);
-    return { outcome: "duplicate", cause: "repeat", deliveryId: delivery.id, workflowId: null };
-  });
 }
