@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 
 import { defineConfig } from "vitest/config";
@@ -10,6 +11,8 @@ export default defineConfig({
     include: ["{lib,inngest,app,components,scripts,sandbox,drizzle}/**/*.test.{ts,tsx}"],
     setupFiles: ["lib/testing/setup.ts"],
     globalSetup: ["lib/testing/postgres-server.ts"],
+    // Half of a test's time is Postgres's: with one worker the second core would wait.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 20_000,
     hookTimeout: 60_000,
     coverage: {

@@ -5,7 +5,7 @@ import path from "node:path";
 import postgres from "postgres";
 import { beforeEach, describe, expect, inject, onTestFinished, test } from "vitest";
 
-import { databaseUrl } from "#lib/testing/postgres-server.ts";
+import { databaseUrl } from "#lib/testing/templates.ts";
 
 import { migrate, migrationStatus, readMigrations } from "./migrate.ts";
 

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 
 import postgres, { type Sql } from "postgres";
 import { inject, onTestFinished } from "vitest";
@@ -7,7 +7,8 @@ import { connect } from "#lib/db/client.ts";
 import type { Database } from "#lib/db/database.ts";
 import { connectKeyStore, type KeyStore } from "#lib/db/key-store.ts";
 
-import { DATA_TEMPLATE, databaseUrl, KEYS_TEMPLATE } from "./postgres-server.ts";
+import { giveBackCopies, takeCopies } from "./database-copies.ts";
+import { databaseUrl } from "./templates.ts";
 
 export type TestStores = {
   db: Database;
@@ -19,16 +20,13 @@ export type TestStores = {
   close: () => Promise<void>;
 };
 
-/** Copies of the migrated databases, for one test file or one test. `close` drops them. */
+/** Copies of the migrated databases, for one test file or one test, with nothing of another test in them. */
 export async function createTestStores(): Promise<TestStores> {
   const server = inject("postgresUrl");
-  const suffix = randomUUID().replaceAll("-", "").slice(0, 12);
-  const [data, keyStore] = [`test_${suffix}`, `test_keys_${suffix}`];
-  const admin = postgres(server, { max: 1, onnotice: () => {} });
-  await admin`create database ${admin(data)} template ${admin(DATA_TEMPLATE)}`;
-  await admin`create database ${admin(keyStore)} template ${admin(KEYS_TEMPLATE)}`;
-  const url = databaseUrl(server, data);
-  const keysUrl = databaseUrl(server, keyStore);
+  const admin = postgres(server, { max: 1, fetch_types: false, onnotice: () => {} });
+  const copies = await takeCopies(admin);
+  const url = databaseUrl(server, copies.data);
+  const keysUrl = databaseUrl(server, copies.keys);
   const connection = connect({ url, poolSize: 10, role: "countersign_app" });
   const keys = connectKeyStore({ url: keysUrl, masterKeys: [randomBytes(32).toString("base64")] });
   const sql = postgres(url, { max: 2, onnotice: () => {} });
@@ -40,8 +38,7 @@ export async function createTestStores(): Promise<TestStores> {
     keysUrl,
     close: async () => {
       await Promise.all([connection.close(), keys.close(), sql.end()]);
-      await admin`drop database ${admin(data)} with (force)`;
-      await admin`drop database ${admin(keyStore)} with (force)`;
+      await giveBackCopies(admin, server, copies);
       await admin.end();
     },
   };

@@ -8,8 +8,8 @@ import type { TestProject } from "vitest/node";
 import { migrate } from "#lib/db/migrate.ts";
 import { startPostgres } from "#scripts/lib/embedded-postgres.ts";
 
-export const DATA_TEMPLATE = "countersign_template";
-export const KEYS_TEMPLATE = "countersign_keys_template";
+import { prepareCopies, prepareTemplate } from "./database-copies.ts";
+import { DATA_TEMPLATE, databaseUrl, KEYS_TEMPLATE } from "./templates.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -23,14 +23,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const server = await startPostgres({
     directory: path.join(directory, "postgres"),
     durable: false,
-    settings: { max_connections: 200, shared_buffers: "64MB" },
+    settings: SHORT_LIVED,
   });
   const sql = postgres(server.url, { max: 1, onnotice: () => {} });
   await sql`create database ${sql(DATA_TEMPLATE)}`;
   await sql`create database ${sql(KEYS_TEMPLATE)}`;
+  await prepareCopies(sql);
   await sql.end();
-  await migrate({ url: databaseUrl(server.url, DATA_TEMPLATE), folder: "drizzle/migrations" });
-  await migrate({ url: databaseUrl(server.url, KEYS_TEMPLATE), folder: "drizzle/key-store" });
+  await createTemplate(server.url, DATA_TEMPLATE, "drizzle/migrations");
+  await createTemplate(server.url, KEYS_TEMPLATE, "drizzle/key-store");
   project.provide("postgresUrl", server.url);
   return async () => {
     await server.stop();
@@ -38,9 +39,21 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-/** The same server, another database. */
-export function databaseUrl(serverUrl: string, database: string): string {
-  const url = new URL(serverUrl);
-  url.pathname = `/${database}`;
-  return url.href;
+/** Nothing of this server outlives the run, so nothing is kept for a crash, a replica or a planner of next week. */
+const SHORT_LIVED = {
+  max_connections: 200,
+  shared_buffers: "128MB",
+  autovacuum: "off",
+  wal_level: "minimal",
+  max_wal_senders: 0,
+  max_wal_size: "4GB",
+  checkpoint_timeout: "1h",
+};
+
+async function createTemplate(serverUrl: string, name: string, folder: string): Promise<void> {
+  const url = databaseUrl(serverUrl, name);
+  await migrate({ url, folder });
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  await prepareTemplate(sql);
+  await sql.end();
 }
