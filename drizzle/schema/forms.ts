@@ -11,6 +11,8 @@ export const forms = pgTable(
     id: text("id").primaryKey(),
     name: text("name").notNull(),
     isArchived: boolean("is_archived").notNull().default(false),
+    /** Since then HubSpot lists it no more; null once it was read to its end after that. */
+    archivedAt: instant("archived_at"),
     /** Submissions before this moment are history: they are neither counted nor fetched by themselves. */
     watchedSince: instant("watched_since").notNull(),
     listed: integer("listed").notNull().default(0),

@@ -1,4 +1,4 @@
-import { index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 
 import { INBOUND_KINDS } from "#lib/domain/inbound.ts";
 
@@ -16,6 +16,8 @@ export const inboundMessages = pgTable(
     providerThreadId: text("provider_thread_id"),
     kind: text("kind", { enum: INBOUND_KINDS }).notNull(),
     receivedAt: instant("received_at").notNull(),
+    /** False where the receiving provider could not confirm that it came from the address that it names. */
+    isProved: boolean("is_proved").notNull().default(true),
     notedAt: instant("noted_at").notNull().defaultNow(),
     contactId: uuid("contact_id").references(() => contacts.id),
     sendId: uuid("send_id").references(() => sends.id),

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { index, integer, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
 
 import { instant } from "./columns.ts";
@@ -20,5 +21,9 @@ export const outboxEvents = pgTable(
   (table) => [
     index("outbox_events_open").on(table.closedAt, table.publishedAt, table.createdAt),
     index("outbox_events_created_at").on(table.createdAt),
+    /** Finds the last wake-up of a callback. */
+    index("outbox_events_callback_id")
+      .on(sql`(${table.data} ->> 'callbackId')`, table.createdAt)
+      .where(sql`${table.name} = 'crm-callback/due'`),
   ],
 );
