@@ -14,6 +14,7 @@ import { readMailbox } from "./functions/read-mailbox.ts";
 import { reportUnsubscribe } from "./functions/report-unsubscribe.ts";
 import { resolveCrmEvents } from "./functions/resolve-crm-events.ts";
 import { resolveStalledSends } from "./functions/resolve-stalled-sends.ts";
+import { runBulkJobFunction } from "./functions/run-bulk-job.ts";
 import { sendApprovedDraft } from "./functions/send-approved-draft.ts";
 import { sweepCrmCallbacks } from "./functions/sweep-crm-callbacks.ts";
 import { sweepCrmEvents } from "./functions/sweep-crm-events.ts";
@@ -41,5 +42,6 @@ export function allFunctions(inngest: InngestClient): InngestFunction.Any[] {
     sweepCrmEvents(inngest),
     readJournal(inngest),
     deliverAlert(inngest),
+    runBulkJobFunction(inngest),
   ];
 }

@@ -1,13 +1,11 @@
 import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 
+import { BULK_ITEM_RESULTS, BULK_JOB_KINDS, BULK_JOB_STATUSES } from "#lib/domain/bulk-job.ts";
+
 import { bytes, instant } from "./columns.ts";
 import { signatures } from "./signatures.ts";
 import { users } from "./users.ts";
 import { workflows } from "./workflows.ts";
-
-export const BULK_JOB_KINDS = ["retry", "cancel"] as const;
-export const BULK_JOB_STATUSES = ["previewed", "running", "done", "aborted"] as const;
-export const BULK_ITEM_RESULTS = ["done", "skipped", "failed"] as const;
 
 /** One act on many workflows: first a preview of the exact rows, then the confirmed work, which needs no open tab. */
 export const bulkJobs = pgTable(

@@ -51,7 +51,26 @@ export async function listWorkflowRows(
 ): Promise<WorkflowPage> {
   const plan = await planPage(db, filter);
   if (!plan) return NOTHING;
-  const found = await db
+  const found = await readPage(db, pageOf(plan, { before, limit: limit + 1 }));
+  const rows = found.slice(0, limit);
+  const last = found.length > limit ? rows.at(-1) : undefined;
+  if (last) return { rows, next: { at: last.createdText, id: last.workflow.id }, isCut: false };
+  const cut = await findCut(db, plan, before);
+  return { rows, next: cut, isCut: cut !== null };
+}
+
+/** The rows of some workflows, newest first. */
+export async function listRowsOfWorkflows(db: Database, ids: readonly string[]): Promise<WorkflowListRow[]> {
+  if (ids.length === 0) return [];
+  const chosen = inArray(workflows.id, [...ids]);
+  return readPage(
+    db,
+    sql`(select ${workflows.createdAt} as created_at, ${workflows.id} as id from ${workflows} where ${chosen}) as page`,
+  );
+}
+
+async function readPage(db: Database, page: SQL): Promise<WorkflowListRow[]> {
+  return db
     .select({
       workflow: workflows,
       contact: contacts,
@@ -61,17 +80,12 @@ export async function listWorkflowRows(
         where ${workflowTags.workflowId} = ${workflows.id} order by ${workflowTags.tag})`,
       createdText,
     })
-    .from(sql`${pageOf(plan, { before, limit: limit + 1 })}`)
+    .from(sql`${page}`)
     .innerJoin(workflows, sql`${workflows.id} = page.id`)
     .innerJoin(contacts, eq(contacts.id, workflows.contactId))
     .innerJoin(submissions, eq(submissions.id, workflows.submissionId))
     .leftJoin(users, eq(users.id, workflows.assigneeId))
     .orderBy(sql`page.created_at desc, page.id desc`);
-  const rows = found.slice(0, limit);
-  const last = found.length > limit ? rows.at(-1) : undefined;
-  if (last) return { rows, next: { at: last.createdText, id: last.workflow.id }, isCut: false };
-  const cut = await findCut(db, plan, before);
-  return { rows, next: cut, isCut: cut !== null };
 }
 
 export type WorkflowState = Pick<WorkflowRow, "id" | "status" | "currentStep" | "generation">;
