@@ -123,3 +123,21 @@ test.each([
   checkTemplate({ subject, text: wrap(middle) }, HOSTS);
   expect(performance.now() - from).toBeLessThan(5_000);
 });
+
+test.each([
+  ["loops", "{% for answer in answers %}{{answer}}{% endfor %}".repeat(160)],
+  ["values", "{{firstName}} ".repeat(570)],
+  ["conditions", "{% if firstName %}a{% endif %}".repeat(266)],
+  ["filters", "{{ answers | join | upcase | downcase | capitalize | strip }}".repeat(130)],
+  ["amounts", "€5 ".repeat(2_600)],
+])("a page full of %s is judged in half a second and a render's time", (_, text) => {
+  const startedAt = performance.now();
+  expect(checkTemplate({ subject, text }, HOSTS)).not.toEqual([]);
+  expect(performance.now() - startedAt).toBeLessThan(2_000);
+});
+
+test("what takes too long to fill in is refused for it", () => {
+  expect(checkTemplate({ subject, text: wrap("Thank you.") }, HOSTS, 0)).toEqual([
+    expect.stringContaining("takes too long"),
+  ]);
+});

@@ -2,31 +2,53 @@ import type { TemplateBody } from "#lib/domain/content.ts";
 import { checkDraft } from "#lib/domain/draft-checks.ts";
 import { countWords } from "#lib/domain/text.ts";
 
-import { loopsOf, renderTemplate, variablesOf } from "./render-template.ts";
+import { compileTemplate, loopsOf, variablesOf } from "./render-template.ts";
 import type { TemplateValues } from "./templates/template.ts";
 import { MAX_DRAFT_WORDS, tidy } from "./tidy.ts";
 
-/** Why a template may not be used, in words for its author; empty when it may. Never takes long, whatever it holds. */
-export function checkTemplate(body: TemplateBody, linkHosts: readonly string[]): string[] {
+const CHECK_LIMIT_MS = 500;
+
+/**
+ * Why a template may not be used, in words for its author; empty when it may. Whatever it holds, the check stops after
+ * half a second: what takes that long is refused for it.
+ */
+export function checkTemplate(
+  body: TemplateBody,
+  linkHosts: readonly string[],
+  limitMs: number = CHECK_LIMIT_MS,
+): string[] {
+  const endsAt = performance.now() + limitMs;
   for (const [part, source] of Object.entries({ subject: body.subject, text: body.text })) {
     const fault = syntaxFault(source);
     if (fault !== null) return [`The ${part} cannot be used: ${fault}`];
   }
-  const rendered = VALUE_SETS.map((values) => {
-    try {
-      const subject = renderTemplate(body.subject, values).trim();
-      return { values, subject, text: tidy(renderTemplate(body.text, values)) };
-    } catch (error) {
-      return { values, fault: liquidFault(error) };
-    }
-  });
-  const faults = rendered.flatMap((result) =>
-    "fault" in result ? [result.fault] : faultsOf(result, result.values, linkHosts),
-  );
+  const [renderSubject, renderText] = [compileTemplate(body.subject), compileTemplate(body.text)];
+  const seen = new Map<string, string[]>();
+  const judge = (mail: Mail) => {
+    const key = JSON.stringify(mail);
+    const faults = seen.get(key) ?? faultsOf(mail, linkHosts);
+    seen.set(key, faults);
+    return faults;
+  };
   // A branch that no set of values reaches is read as it stands.
-  faults.push(...faultsOf({ subject: "Subject", text: withoutTags(body) }, FULL, linkHosts));
+  const faults = [...judge({ subject: "Subject", text: withoutTags(body), hasAnswers: true })];
+  for (const values of VALUE_SETS) {
+    if (performance.now() >= endsAt) return [TOO_SLOW];
+    try {
+      const subject = renderSubject(values).trim();
+      faults.push(
+        ...judge({ subject, text: tidy(renderText(values)), hasAnswers: values.answers.length > 0 }),
+      );
+    } catch (error) {
+      faults.push(liquidFault(error));
+    }
+  }
   return [...new Set(faults)];
 }
+
+type Mail = { subject: string; text: string; hasAnswers: boolean };
+
+const TOO_SLOW = "The template takes too long to fill in. Make it shorter, with fewer values and conditions.";
 
 function syntaxFault(source: string): string | null {
   let paths: (string | number)[][];
@@ -59,11 +81,7 @@ function loopFault(source: string): string | null {
   return null;
 }
 
-function faultsOf(
-  mail: { subject: string; text: string },
-  values: TemplateValues,
-  linkHosts: readonly string[],
-): string[] {
+function faultsOf({ hasAnswers, ...mail }: Mail, linkHosts: readonly string[]): string[] {
   const address = "jane.doe@northwind.example";
   const checks = checkDraft({
     submitter: address,
@@ -75,7 +93,7 @@ function faultsOf(
   });
   const faults = checks.filter(({ ok }) => !ok).map(({ note, found }) => [note, ...found].join(" "));
   if (/\{[{%]|[%}]\}/.test(mail.subject + mail.text)) faults.push("A bracket is left over in the text.");
-  if (values.answers.length === 0 && countWords(mail.text) > MAX_DRAFT_WORDS) {
+  if (!hasAnswers && countWords(mail.text) > MAX_DRAFT_WORDS) {
     faults.push(`Without any answer the text has more than ${MAX_DRAFT_WORDS} words. Shorten it.`);
   }
   return faults;

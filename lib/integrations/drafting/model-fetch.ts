@@ -1,5 +1,6 @@
 import { systemCode } from "#lib/domain/failure.ts";
 import type { FallbackReason } from "#lib/domain/model-fallback.ts";
+import { type CallFailure, noteServiceCall } from "#lib/observability/service-calls.ts";
 import { noteCall } from "#lib/observability/service-health.ts";
 import { step } from "#lib/observability/step.ts";
 
@@ -30,6 +31,9 @@ const NEVER_REACHED = new Set([
 /** The library's way out: one request within the time limit, no redirect, an answer of bounded size. */
 export function createModelFetch({ timeoutMs }: { timeoutMs: number }): typeof fetch {
   return async (input, init) => {
+    const startedAt = performance.now();
+    const note = (failure: CallFailure | null) =>
+      noteServiceCall({ name: "model.write", durationMs: performance.now() - startedAt, failure });
     try {
       const { status, headers, text } = await step("model.write", async () => {
         const response = await fetch(input, {
@@ -41,12 +45,15 @@ export function createModelFetch({ timeoutMs }: { timeoutMs: number }): typeof f
       });
       const refusal = refusalOf(status);
       noteCall("Model", refusal === null || refusal === "refused");
+      note(refusal === null ? null : { code: `http_${status}`, message: `It answered ${status}.` });
       if (refusal !== null) throw new ModelFailure(refusal, isFreeRefusal(status));
       return new Response(text, { headers: { "content-type": headers.get("content-type") ?? "" } });
     } catch (error) {
       if (error instanceof ModelFailure) throw error;
+      const lost = lostAnswer(error);
       noteCall("Model", false);
-      throw lostAnswer(error);
+      note({ code: lost.reason, message: lost.message });
+      throw lost;
     }
   };
 }

@@ -15,7 +15,13 @@ const FILTERS: ReadonlySet<string> = new Set([
 
 /** Values are data: nothing in them is ever parsed as a template. Bounded in time and memory; throws liquid's error. */
 export function renderTemplate(source: string, values: TemplateValues): string {
-  return String(engine().parseAndRenderSync(source, values));
+  return compileTemplate(source)(values);
+}
+
+/** The same for many values: the source is parsed once. */
+export function compileTemplate(source: string): (values: TemplateValues) => string {
+  const parsed = engine().parse(source);
+  return (values) => String(engine().renderSync(parsed, values));
 }
 
 /** Every variable that the template may ever read, taken or not: each as its path. */
@@ -57,7 +63,7 @@ function createEngine(): Liquid {
     dynamicPartials: false,
     templates: {},
     parseLimit: 20_000,
-    renderLimit: 2_000,
+    renderLimit: 1_000,
     memoryLimit: 200_000,
   });
   keepOnly(liquid.tags, TAGS);

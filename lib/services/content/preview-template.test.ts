@@ -33,9 +33,22 @@ test("the preview of words that cannot be used says why", async () => {
   expect(preview).toMatchObject({ faults: [expect.stringContaining("include")], samples: [] });
 });
 
+test("one person's previews are limited in any minute; another's are not", async () => {
+  const { approver, stores } = await setUp();
+  const input = { name: "demo", body: { subject: SUBJECT, text: "Hello.\n\n{{ sender }}" } };
+  const asked = await Promise.allSettled(Array.from({ length: 23 }, () => previewTemplate(approver, input)));
+  const refused = asked.filter(({ status }) => status === "rejected");
+  expect(refused).toHaveLength(3);
+  for (const { reason } of refused) {
+    expect(reason).toMatchObject({ code: "rate_limited", details: { retryAfterMs: expect.any(Number) } });
+  }
+  const other = await contextForRole(stores, "approver");
+  expect((await previewTemplate(other, input)).faults).toEqual([]);
+});
+
 async function setUp() {
   const stores = await createStoresForTest();
   const seed = contextForSystem(stores, "seed");
   await seedContent(seed);
-  return { approver: await contextForRole(stores, "approver") };
+  return { stores, approver: await contextForRole(stores, "approver") };
 }

@@ -1,6 +1,7 @@
 import type { PreviewTemplateInput, TemplatePreview } from "#lib/contracts/content.ts";
 import { type ComposerInput, formFieldsSchema } from "#lib/contracts/drafting.ts";
 import { listActiveKnowledgePages } from "#lib/db/knowledge-pages.ts";
+import { findRateLimit, takeRateLimitPass } from "#lib/db/rate-limits.ts";
 import { authorize } from "#lib/domain/actor.ts";
 import { versionLabel } from "#lib/domain/content.ts";
 import { AppError } from "#lib/domain/errors.ts";
@@ -13,12 +14,15 @@ import type { ServiceContext } from "../context.ts";
 import { loadActiveContent } from "./load-active-content.ts";
 import { PREVIEW_SAMPLES } from "./preview-samples.ts";
 
+const PREVIEW_LIMIT = { limit: 20, windowMs: 60_000 } as const;
+
 /** The mails that three different people would get from these words, with the knowledge pages as they are now. */
 export async function previewTemplate(
   ctx: ServiceContext,
   { name, body }: PreviewTemplateInput,
 ): Promise<TemplatePreview> {
   authorize(ctx.actor, "content:read");
+  await assertNotTooOften(ctx);
   const scope = templateScope(name);
   if (scope === null) throw new AppError("not_found", "There is no such template. Look for it in the list.");
   const faults = checkTemplate(body, ctx.settings.linkHosts);
@@ -45,4 +49,14 @@ export async function previewTemplate(
     };
   });
   return { faults, samples };
+}
+
+/** A preview is work for the server's one thread: nobody asks for more than a person can read. */
+async function assertNotTooOften(ctx: ServiceContext): Promise<void> {
+  const key = `template-preview:${ctx.actor.id}`;
+  if ((await takeRateLimitPass(ctx.db, { key, ...PREVIEW_LIMIT })) !== null) return;
+  const { nextFreeInMs } = await findRateLimit(ctx.db, { key, windowMs: PREVIEW_LIMIT.windowMs });
+  throw new AppError("rate_limited", "You asked for many previews. Wait a moment, then ask again.", {
+    details: { retryAfterMs: Math.max(nextFreeInMs, 1) },
+  });
 }

@@ -20,7 +20,11 @@ export function TemplatePreviewPanel({ name, body }: { name: string; body: Templ
           </h2>
           <p className="text-muted">The mails that three made-up people would get.</p>
         </div>
-        <Button busy={preview.isPending} onClick={() => preview.mutate({ name, body })}>
+        <Button
+          busy={preview.isPending}
+          disabled={preview.data !== undefined && !isOld}
+          onClick={() => preview.mutate({ name, body })}
+        >
           {isOld ? "Preview again" : "Preview"}
         </Button>
       </div>
