@@ -11,6 +11,7 @@ import { quietConsole } from "./quiet-console.ts";
 import { watchServer } from "./shutdown.ts";
 import { startSentry } from "./start-sentry.ts";
 import { startUpReport } from "./start-up-report.ts";
+import { watchIdentityCalls } from "./watch-identity-calls.ts";
 
 const EXIT_CONFIGURATION = 78;
 
@@ -19,6 +20,7 @@ export async function startServer(): Promise<void> {
   refuseFaultyConfiguration();
   if (!isDevelopmentServer()) quietConsole();
   await refuseFaultyDatabase();
+  watchIdentityCalls();
   watchServer({
     closeConnections,
     onServer: (server) => {

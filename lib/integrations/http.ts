@@ -1,5 +1,6 @@
 import { AppError } from "#lib/domain/errors.ts";
 import { systemCode } from "#lib/domain/failure.ts";
+import { type CallFailure, noteServiceCall } from "#lib/observability/service-calls.ts";
 import { noteCall } from "#lib/observability/service-health.ts";
 import { step } from "#lib/observability/step.ts";
 
@@ -34,6 +35,9 @@ const NEVER_WRITTEN = new Set([
  */
 export async function callHttp(request: HttpRequest): Promise<HttpAnswer> {
   const { name, method, url, headers, body, timeoutMs = TIMEOUT_MS } = request;
+  const startedAt = performance.now();
+  const note = (failure: CallFailure | null) =>
+    noteServiceCall({ name, durationMs: performance.now() - startedAt, failure });
   try {
     const answer = await step(name, async () => {
       const response = await fetch(url, {
@@ -46,11 +50,20 @@ export async function callHttp(request: HttpRequest): Promise<HttpAnswer> {
       return { status: response.status, headers: response.headers, json: readJson(await response.text()) };
     });
     noteCall(request.service, answer.status < 500);
+    note(failureOfStatus(answer.status));
     return answer;
   } catch (error) {
+    const lost = lostAnswer(request, error);
     noteCall(request.service, false);
-    throw lostAnswer(request, error);
+    note({ code: lost.details.reason ?? "lost", message: lost.message });
+    throw lost;
   }
+}
+
+/** Answers that say that the service cannot or will not work for us now. Others, such as 404, are its normal words. */
+function failureOfStatus(status: number): CallFailure | null {
+  const isFailure = status >= 500 || status === 401 || status === 403 || status === 408 || status === 429;
+  return isFailure ? { code: `http_${status}`, message: `It answered ${status}.` } : null;
 }
 
 function lostAnswer({ service }: HttpRequest, error: unknown): AppError {

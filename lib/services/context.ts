@@ -42,6 +42,8 @@ export type ServiceSettings = {
   isFormsPolling: boolean;
   isJournalRead: boolean;
   alertWebhookUrl: string | null;
+  /** Drafts are written with a model's help. */
+  isModelUsed: boolean;
   isListUnsubscribe: boolean;
 };
 

@@ -15,6 +15,7 @@ import type { Integrations } from "#lib/integrations/ports.ts";
 import { mailboxesFrom, transportsFrom } from "./configured-mailboxes.ts";
 import type { ServiceContext, ServiceSettings } from "./context.ts";
 import { writeRefusals } from "./intake/count-refusals.ts";
+import { watchServiceCalls, writeServiceCalls } from "./outside-services/record-service-calls.ts";
 
 const state = globalThis as typeof globalThis & { __countersignIntegrations?: Integrations };
 
@@ -44,6 +45,7 @@ function settingsOf(config: Env): ServiceSettings {
 /** For processes that end: without it their open connections would keep them alive. */
 export async function closeConnections(): Promise<void> {
   await writeRefusals();
+  await writeServiceCalls();
   await Promise.all([closeDatabase(), closeKeyStore()]);
 }
 
@@ -79,6 +81,7 @@ export function settingsFrom(config: Env): ServiceSettings {
     isFormsPolling: config.FORMS_POLLING,
     isJournalRead: config.HUBSPOT_JOURNAL,
     alertWebhookUrl: config.ALERT_WEBHOOK_URL ?? null,
+    isModelUsed: config.COMPOSER === "model",
     isListUnsubscribe: config.LIST_UNSUBSCRIBE,
   };
 }
@@ -92,6 +95,7 @@ export function sendModeCeiling(config: Env): ServiceSettings["sendModeCeiling"]
 
 function getIntegrations(): Integrations {
   const config = env();
+  if (!state.__countersignIntegrations) watchServiceCalls(recorderContext);
   state.__countersignIntegrations ??= {
     hubspot: createHubSpotClient({
       baseUrl: config.HUBSPOT_API_URL,
@@ -105,6 +109,10 @@ function getIntegrations(): Integrations {
     composer: composerFor(config),
   };
   return state.__countersignIntegrations;
+}
+
+function recorderContext(): ServiceContext {
+  return createContext({ actor: { type: "system", id: "sweeper" }, requestId: "service-calls" });
 }
 
 /** Who writes the drafts. Without its three variables a model cannot have been configured. */

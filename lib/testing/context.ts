@@ -43,6 +43,7 @@ export const TEST_SETTINGS: ServiceSettings = {
   isFormsPolling: true,
   isJournalRead: false,
   alertWebhookUrl: null,
+  isModelUsed: false,
   isListUnsubscribe: true,
 };
 

@@ -3,6 +3,7 @@ import { noteCall } from "#lib/observability/service-health.ts";
 import { step } from "#lib/observability/step.ts";
 
 import { deliver } from "./smtp-deliver.ts";
+import { noteDelivery, noteOpening } from "./smtp-notes.ts";
 import { codesOf, type SmtpReply } from "./smtp-replies.ts";
 import { openWire, type Wire, WireError } from "./smtp-wire.ts";
 import type { SmtpEvidence, SmtpSession, SmtpStage, SmtpTransport } from "./smtp.ts";
@@ -71,17 +72,24 @@ async function open(options: SmtpOptions, timeouts: SmtpTimeouts): Promise<SmtpS
     cause,
   });
   let wire: Wire | null = null;
+  const startedAt = performance.now();
   try {
     const target = { host, port, isTls: security === "tls", ...(options.ca ? { ca: options.ca } : {}) };
     wire = await openWire(target, timeouts.connect);
     const conversation = converse(wire, { progress, timeouts, evidence });
     await introduce(conversation, options);
     noteCall("SMTP", true);
-    return { deliver: (mail, mark) => deliver(conversation, mail, mark), close: wire.destroy };
+    noteOpening(startedAt, null);
+    return {
+      deliver: (mail, mark) => noteDelivery(() => deliver(conversation, mail, mark)),
+      close: wire.destroy,
+    };
   } catch (error) {
     wire?.destroy();
     noteCall("SMTP", false);
-    throw notOpened(error, evidence(error instanceof WireError ? error.reason : "refused_by_server"));
+    const reached = evidence(error instanceof WireError ? error.reason : "refused_by_server");
+    noteOpening(startedAt, reached);
+    throw notOpened(error, reached);
   }
 }
 
