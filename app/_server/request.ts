@@ -42,11 +42,16 @@ export function isUnsafe(method: string): boolean {
  * IPv6 callers own a /64, so that is what counts.
  */
 export function callerAddress(headers: Headers): string {
+  const plain = wholeAddress(headers);
+  return plain.includes(":") ? `${expandIpv6(plain).slice(0, 4).join(":")}::/64` : plain;
+}
+
+/** The same, whole: for comparing with ranges, never for keeping. */
+export function wholeAddress(headers: Headers): string {
   const hops = Math.max(env().TRUSTED_PROXY_HOPS, 1);
   const entries = (headers.get("x-forwarded-for") ?? "").split(",").map((entry) => entry.trim());
   const address = entries.at(-hops) || "unknown";
-  const plain = address.replace(/^::ffff:/i, "");
-  return plain.includes(":") ? `${expandIpv6(plain).slice(0, 4).join(":")}::/64` : plain;
+  return address.replace(/^::ffff:/i, "");
 }
 
 function expandIpv6(address: string): string[] {

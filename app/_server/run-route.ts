@@ -5,15 +5,15 @@ import type { ZodType } from "zod";
 import { publishOutboxSoon } from "#inngest/publish-outbox.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
 
+import { requireCaller } from "./caller.ts";
 import { parseInput } from "./parse-input.ts";
 import { recordRefusal } from "./record-refusal.ts";
 import { reportError } from "./report-error.ts";
-import { assertOwnOrigin, isUnsafe, requestIdOf } from "./request.ts";
+import { isUnsafe, requestIdOf } from "./request.ts";
 import type { UseCase } from "./run-action.ts";
-import { requireContext } from "./session.ts";
 import { toResponse } from "./to-response.ts";
 
-/** The one way into a use-case over HTTP: live session, own origin for every change, valid input, policy's status. */
+/** The one way into a use-case over HTTP: a known caller, valid input, policy's status. */
 export async function runRoute<Input, Output>(
   request: Request,
   ...[schema, useCase, input]: [ZodType<Input>, UseCase<Input, Output>, unknown]
@@ -21,8 +21,7 @@ export async function runRoute<Input, Output>(
   const requestId = requestIdOf(request.headers);
   let ctx: ServiceContext | null = null;
   try {
-    if (isUnsafe(request.method)) assertOwnOrigin(request.headers);
-    ctx = await requireContext();
+    ctx = await requireCaller(request);
     const data = await useCase(ctx, parseInput(schema, input));
     if (isUnsafe(request.method)) after(publishOutboxSoon);
     if (data instanceof Response) return named(data, requestId);

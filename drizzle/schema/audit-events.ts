@@ -12,7 +12,7 @@ export const auditEvents = pgTable(
     seq: bigint("seq", { mode: "number" }).primaryKey(),
     occurredAt: instant("occurred_at").notNull(),
     action: text("action").notNull(),
-    actorType: text("actor_type", { enum: ["user", "system"] }).notNull(),
+    actorType: text("actor_type", { enum: ["user", "system", "token"] }).notNull(),
     actorId: text("actor_id").notNull(),
     entityType: text("entity_type").notNull(),
     entityId: text("entity_id").notNull(),

@@ -7,6 +7,7 @@ export const ALERT_KINDS = [
   "intake_gap",
   "forms_poll_failing",
   "journal_gap",
+  "token_exposed",
 ] as const;
 
 /** Every event that leaves a transaction, by name. Ids only: engines keep payloads. */

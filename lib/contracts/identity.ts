@@ -1,7 +1,6 @@
 import { z } from "zod";
 
-import { ROLES } from "#lib/domain/actor.ts";
-import { TOKEN_SCOPE_NAMES } from "#lib/domain/token-scope.ts";
+import { ROLES, TOKEN_SCOPE_NAMES } from "#lib/domain/actor.ts";
 
 const instant = z.iso.datetime();
 const name = (max: number) => z.string().trim().min(1).max(max);

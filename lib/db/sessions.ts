@@ -1,6 +1,7 @@
 import { and, desc, eq, gt, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
 
 import { sessions, users } from "#drizzle/schema/index.ts";
+import { AppError } from "#lib/domain/errors.ts";
 
 import type { Database } from "./database.ts";
 
@@ -119,4 +120,27 @@ export async function shortenSession(
     .where(and(eq(sessions.tokenSha256, tokenSha256), isNull(sessions.revokedAt)))
     .returning();
   return row ?? null;
+}
+
+/** Locks a session that is not revoked yet. Throws `not_found` for every other. */
+export async function lockSession(db: Database, id: string): Promise<SessionRow> {
+  const [row] = await db
+    .select()
+    .from(sessions)
+    .where(and(eq(sessions.id, id), isNull(sessions.revokedAt)))
+    .for("update");
+  if (!row) throw new AppError("not_found", "This session has ended already.");
+  return row;
+}
+
+/** Ends every open session of a person. */
+export async function revokeSessionsOf(
+  db: Database,
+  { userId, at, by }: { userId: string; at: At; by: string },
+): Promise<SessionRow[]> {
+  return db
+    .update(sessions)
+    .set({ revokedAt: clock(at), revokedBy: by })
+    .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt)))
+    .returning();
 }

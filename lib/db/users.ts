@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, asc, eq, getTableColumns, sql } from "drizzle-orm";
 
 import { users } from "#drizzle/schema/index.ts";
 import type { Role } from "#lib/domain/actor.ts";
@@ -37,9 +37,50 @@ export async function clearUserRole(
     .where(and(eq(users.issuer, issuer), eq(users.subject, subject)));
 }
 
+export async function findUser(db: Database, id: string): Promise<UserRow> {
+  const [row] = await db.select().from(users).where(eq(users.id, id));
+  if (!row) throw new AppError("not_found", "There is no such person.");
+  return row;
+}
+
 /** Locks the person, so that two sign-ins at once count their sessions one after the other. */
 export async function lockUser(db: Database, id: string): Promise<UserRow> {
   const [row] = await db.select().from(users).where(eq(users.id, id)).for("update");
+  if (!row) throw new AppError("not_found", "There is no such person.");
+  return row;
+}
+
+const MOST_PEOPLE = 500;
+
+/** Everybody who ever signed in, by name, with the number of sessions that are open now. */
+export async function listPeople(
+  db: Database,
+  { idleMs, at }: { idleMs: number; at: Date },
+): Promise<(UserRow & { openSessions: number })[]> {
+  const now = at.toISOString();
+  // Written out: in a select from one table the builder leaves the tables' names off its columns.
+  const openSessions = sql<number>`(
+    select count(*)::int from sessions s
+    where s.user_id = "users"."id" and s.revoked_at is null and s.expires_at > ${now}::timestamptz
+      and s.last_seen_at > ${now}::timestamptz - ${idleMs} * interval '1 millisecond')`;
+  return db
+    .select({ ...getTableColumns(users), openSessions })
+    .from(users)
+    .orderBy(asc(users.name), asc(users.id))
+    .limit(MOST_PEOPLE);
+}
+
+/** Locks every admin in one order, so that two of them cannot take each other's rights at once. */
+export async function lockAdmins(db: Database): Promise<UserRow[]> {
+  return db.select().from(users).where(eq(users.role, "admin")).orderBy(asc(users.id)).for("update");
+}
+
+export async function updateUser(
+  db: Database,
+  id: string,
+  change: Partial<Pick<UserRow, "roleCeiling" | "disabledAt" | "disabledBy">>,
+): Promise<UserRow> {
+  const [row] = await db.update(users).set(change).where(eq(users.id, id)).returning();
   if (!row) throw new AppError("not_found", "There is no such person.");
   return row;
 }

@@ -23,6 +23,8 @@ export type ActorSession = { id: string; authenticatedAt: Date | null; hasMfa: b
 
 export type Actor =
   | { type: "user"; id: string; name: string; role: Role; session?: ActorSession }
+  /** A machine's key. What it may do is in its scopes, never in a role. */
+  | { type: "token"; id: string; name: string; scopes: readonly TokenScope[] }
   | { type: "system"; id: SystemActor };
 
 type Grant = { roles: readonly Role[]; systems: readonly SystemActor[] };
@@ -80,9 +82,20 @@ export const PERMISSIONS = {
   "session:manage": { roles: [], systems: ["identity"] },
   "session:end": { roles: EVERYONE, systems: ["identity"] },
   "session:read": { roles: EVERYONE, systems: [] },
+  "session:revoke": { roles: EVERYONE, systems: [] },
+  "person:read": { roles: ["admin"], systems: [] },
+  "person:manage": { roles: ["admin"], systems: [] },
+  "token:read": { roles: ["admin"], systems: [] },
+  "token:manage": { roles: ["admin"], systems: [] },
+  "token:authenticate": { roles: [], systems: ["identity"] },
   "rate-limit:take": { roles: [], systems: ["identity"] },
   "change:read": { roles: EVERYONE, systems: ["live"] },
   "user:read": { roles: EVERYONE, systems: [] },
+  "person:find": { roles: ["admin"], systems: [] },
+  "allow-list:add": { roles: APPROVERS, systems: [] },
+  "allow-list:remove": { roles: OPERATORS, systems: [] },
+  "service:read": { roles: EVERYONE, systems: [] },
+  "service:record": { roles: [], systems: ["sweeper"] },
   "audit:read": { roles: EVERYONE, systems: [] },
   "audit:verify": { roles: OPERATORS, systems: [] },
   "audit:export": { roles: APPROVERS, systems: [] },
@@ -90,16 +103,59 @@ export const PERMISSIONS = {
 
 export type Permission = keyof typeof PERMISSIONS;
 
+/**
+ * What a machine's token may be given, and the rights that each scope brings. Nothing here approves, signs, erases,
+ * concerns people or lets more mail out, and nothing of that kind may be added.
+ */
+export const TOKEN_SCOPES = {
+  "read:workflows": ["workflow:read"],
+  "read:drafts": ["draft:read"],
+  "read:intake": ["intake:read"],
+  "read:sending": ["sending:read"],
+  "read:knowledge": ["knowledge:read"],
+  "read:content": ["content:read"],
+  "read:*": [
+    "workflow:read",
+    "draft:read",
+    "intake:read",
+    "sending:read",
+    "knowledge:read",
+    "content:read",
+    "user:read",
+  ],
+  "intake:replay": ["delivery:replay"],
+} as const satisfies Record<string, readonly Permission[]>;
+
+export type TokenScope = keyof typeof TOKEN_SCOPES;
+export const TOKEN_SCOPE_NAMES = Object.keys(TOKEN_SCOPES) as [TokenScope, ...TokenScope[]];
+
+export function isTokenScope(value: string): value is TokenScope {
+  return Object.hasOwn(TOKEN_SCOPES, value);
+}
+
 export function can(actor: Actor, permission: Permission): boolean {
   const grant: Grant = PERMISSIONS[permission];
-  return actor.type === "system" ? grant.systems.includes(actor.id) : grant.roles.includes(actor.role);
+  switch (actor.type) {
+    case "user":
+      return grant.roles.includes(actor.role);
+    case "system":
+      return grant.systems.includes(actor.id);
+    case "token":
+      return actor.scopes.some((scope) => rightsOf(scope).includes(permission));
+  }
 }
+
+const rightsOf = (scope: TokenScope): readonly Permission[] => TOKEN_SCOPES[scope];
 
 /** Throws `forbidden` unless the actor holds the permission. The first line of every use-case. */
 export function authorize(actor: Actor, permission: Permission): void {
   if (can(actor, permission)) return;
-  const who = actor.type === "system" ? `The ${actor.id} system` : `Your role (${actor.role})`;
-  throw new AppError("forbidden", `${who} does not allow ${permission}. Ask an admin for access.`, {
+  throw new AppError("forbidden", `${whoIs(actor)} does not allow ${permission}. Ask an admin for access.`, {
     details: { permission },
   });
+}
+
+function whoIs(actor: Actor): string {
+  if (actor.type === "system") return `The ${actor.id} system`;
+  return actor.type === "token" ? "This token" : `Your role (${actor.role})`;
 }

@@ -1,6 +1,8 @@
 import { type AuditTold, shortId, spaced } from "./audit-facts.ts";
 import { AUDIT_WORDS } from "./audit-words.ts";
 
+type ActorType = "user" | "system" | "token";
+
 /** Parts of the product that act without a person, as a sentence names them. */
 const SYSTEM_NAMES: Readonly<Record<string, string>> = {
   intake: "The intake",
@@ -16,7 +18,7 @@ const SYSTEM_NAMES: Readonly<Record<string, string>> = {
 
 /** The whole entry in one sentence. An action of a later or earlier version is told by its name. */
 export function auditSentence(
-  entry: Omit<AuditTold, "nameOf"> & { action: string; actor: { type: "user" | "system"; id: string } },
+  entry: Omit<AuditTold, "nameOf"> & { action: string; actor: { type: ActorType; id: string } },
   nameOf: AuditTold["nameOf"],
 ): string {
   const { action, actor, entity, facts } = entry;
@@ -27,8 +29,9 @@ export function auditSentence(
 }
 
 export function actorName(
-  { type, id }: { type: "user" | "system"; id: string },
+  { type, id }: { type: ActorType; id: string },
   nameOf: AuditTold["nameOf"],
 ): string {
+  if (type === "token") return `Token ${shortId(id)}`;
   return type === "user" ? nameOf(id) : (SYSTEM_NAMES[id] ?? `The ${spaced(id)}`);
 }

@@ -5,15 +5,27 @@ export const AUDIT_WORDS: Readonly<Record<string, (told: AuditTold) => string>> 
   "access.refused": ({ entity, facts }) =>
     `was refused ${entity.id}${when(fact(facts, "role"), (role) => `, which the role ${role} does not allow`)}`,
 
-  "allow_list.entryAdded": ({ facts }) => `put ${fact(facts, "kind") ?? "an entry"} on the allow-list`,
-  "allow_list.entryRemoved": ({ facts }) => `took ${fact(facts, "kind") ?? "an entry"} off the allow-list`,
-
   "audit.exported": ({ facts }) =>
     `exported the audit trail as ${(fact(facts, "format") ?? "a file").toUpperCase()}, up to entry ${fact(facts, "upTo") ?? "the newest"}`,
   "audit.verified": ({ facts }) =>
     facts["broken"] === null || facts["broken"] === undefined
       ? `verified the audit trail up to entry ${fact(facts, "upTo") ?? "the newest"}: it holds`
       : `verified the audit trail: it is broken at entry ${String(facts["broken"])}`,
+
+  "bulkJob.abortRequested": ({ facts }) =>
+    `asked to stop a ${fact(facts, "kind") ?? "change"} of many workflows`,
+  "bulkJob.aborted": ({ facts }) => `stopped a ${fact(facts, "kind") ?? "change"} of many workflows${jobCounts(facts)}`,
+  "bulkJob.completed": ({ facts }) =>
+    `finished the ${fact(facts, "kind") ?? "change"} of ${count(facts["total"], "workflow", "workflows")}${jobCounts(facts)}`,
+  "bulkJob.itemDone": ({ entity, facts }) => `took workflow ${shortId(entity.id)} in job ${shortId(facts["jobId"])}`,
+  "bulkJob.itemFailed": ({ entity, facts }) =>
+    `failed at workflow ${shortId(entity.id)} in job ${shortId(facts["jobId"])} (${spaced(fact(facts, "code") ?? "unknown")})`,
+  "bulkJob.itemSkipped": ({ entity, facts }) =>
+    `left workflow ${shortId(entity.id)} alone in job ${shortId(facts["jobId"])}: it was not as in the preview`,
+  "bulkJob.previewed": ({ facts }) =>
+    `looked at a ${fact(facts, "kind") ?? "change"} of ${count(facts["total"], "workflow", "workflows")}`,
+  "bulkJob.started": ({ facts }) =>
+    `started the ${fact(facts, "kind") ?? "change"} of ${count(facts["total"], "workflow", "workflows")}${facts["signatureId"] ? ", signed" : ""}`,
 
   "contact.bounced": () => "noted that a person's address refused our mail for good",
   "contact.unsubscribed": () => "unsubscribed by the link in our mail",
@@ -74,6 +86,8 @@ export const AUDIT_WORDS: Readonly<Record<string, (told: AuditTold) => string>> 
       : `rejected ${reply(told)}`,
   "draft.returned": (told) =>
     `gave ${reply(told)} back to a person${when(fact(told.facts, "gate"), (gate) => ` because the gate “${spaced(gate)}” was shut`)}`,
+  "draft.replayed": ({ entity, facts }) =>
+    `composed the reply of workflow ${shortId(entity.id)} again without effect${facts["isSame"] === true ? ": the words are the same" : ""}`,
   "draft.snoozed": (told) =>
     `snoozed ${reply(told)}${when(fact(told.facts, "until"), (until) => ` until ${until.slice(0, 16).replace("T", " ")} UTC`)}`,
   "draft.staled": (told) =>
@@ -98,6 +112,11 @@ export const AUDIT_WORDS: Readonly<Record<string, (told: AuditTold) => string>> 
   "privacyRequest.received": ({ facts }) =>
     `took in a privacy request (${spaced(fact(facts, "kind") ?? "unknown")}) about ${count(facts["contacts"], "person", "people")}`,
 
+  "message.opened": ({ facts }) => `opened the sent mail of workflow ${shortId(facts["workflowId"])}`,
+
+  "savedView.deleted": () => "deleted a saved view",
+  "savedView.saved": () => "saved a view",
+
   "send.notSent": ({ facts }) =>
     `settled the send of draft ${shortId(facts["draftId"])} as not sent${when(fact(facts, "stage"), (stage) => ` (${spaced(stage)})`)}`,
   "send.reserved": (told) => `reserved the one send of ${reply(told)}`,
@@ -115,9 +134,20 @@ export const AUDIT_WORDS: Readonly<Record<string, (told: AuditTold) => string>> 
       ? `asked to send in ${fact(facts, "mode") ?? "another mode"}; a second person must confirm`
       : `asked for the mode ${fact(facts, "mode") ?? "?"} while sending stays stopped; a second person must confirm`,
   "sending.modeLowered": (told) => `lowered the send mode: ${moved(told)}`,
+  "sending.recipientAllowed": ({ facts }) =>
+    `put one ${fact(facts, "kind") ?? "recipient"} on the allow-list`,
+  "sending.recipientRemoved": ({ facts }) =>
+    `took one ${fact(facts, "kind") ?? "recipient"} off the allow-list`,
   "sending.started": ({ facts }) =>
     `set the first send mode to ${fact(facts, "after") ?? "?"} in ${fact(facts, "appEnv") ?? "this environment"}`,
   "sending.stopped": () => "stopped all sending",
+
+  "person.disabled": (told) => `closed the access of ${told.nameOf(told.entity.id)}`,
+  "person.enabled": (told) => `opened the access of ${told.nameOf(told.entity.id)} again`,
+  "person.limited": (told) =>
+    typeof told.facts["roleCeiling"] === "string"
+      ? `held ${told.nameOf(told.entity.id)} at ${told.facts["roleCeiling"]} or below`
+      : `lifted the limit of ${told.nameOf(told.entity.id)}`,
 
   "session.admitted": ({ facts }) =>
     `let a person in as ${fact(facts, "role") ?? "nobody"}${facts["hasMfa"] === true ? ", with a second factor" : ""}`,
@@ -126,6 +156,7 @@ export const AUDIT_WORDS: Readonly<Record<string, (told: AuditTold) => string>> 
   "session.proofRefused": ({ facts }) =>
     `refused a second proof of identity${when(fact(facts, "reason"), (reason) => `: ${spaced(reason)}`)}`,
   "session.proved": (told) => `took a fresh proof of identity of ${told.nameOf(told.entity.id)}`,
+  "session.revoked": (told) => `ended a session of ${told.nameOf(told.entity.id)}`,
   "session.refused": ({ facts }) =>
     `refused a sign-in${when(fact(facts, "reason"), (reason) => `: ${spaced(reason)}`)}`,
 
@@ -135,6 +166,11 @@ export const AUDIT_WORDS: Readonly<Record<string, (told: AuditTold) => string>> 
   "submission.completed": () => "added the message that came later to a form",
   "submission.received": ({ facts }) =>
     `received a form${when(fact(facts, "adapter"), (adapter) => ` by ${spaced(adapter)}`)} and started workflow ${shortId(facts["workflowId"])}`,
+
+  "token.created": ({ entity, facts }) =>
+    `made token ${shortId(entity.id)} for ${fact(facts, "expiresInDays") ?? "some"} days`,
+  "token.revoked": ({ entity, facts }) =>
+    `revoked token ${shortId(entity.id)}${facts["reason"] === "seen_in_url" ? ": it stood in an address" : ""}`,
 
   "workflow.answered": ({ entity }) => `noted that the person of workflow ${shortId(entity.id)} wrote back`,
   "workflow.cancelled": ({ entity }) => `cancelled workflow ${shortId(entity.id)}`,
@@ -146,9 +182,24 @@ export const AUDIT_WORDS: Readonly<Record<string, (told: AuditTold) => string>> 
     `let workflow ${shortId(entity.id)} go on after its restriction was lifted`,
   "workflow.retried": ({ entity, facts }) =>
     `retried workflow ${shortId(entity.id)} from “${spaced(fact(facts, "step") ?? "?")}”`,
+  "workflow.tagged": ({ entity, facts }) =>
+    `tagged workflow ${shortId(entity.id)}${when(fact(facts, "tag"), (tag) => ` “${tag}”`)}`,
+  "workflow.untagged": ({ entity, facts }) =>
+    `took a tag off workflow ${shortId(entity.id)}${when(fact(facts, "tag"), (tag) => `: “${tag}”`)}`,
   "workflow.woken": ({ entity, facts }) =>
     `woke workflow ${shortId(entity.id)}, which had stood still at “${spaced(fact(facts, "step") ?? "?")}”`,
 };
+
+/** ": 48 done, 2 left alone". */
+function jobCounts(facts: AuditTold["facts"]): string {
+  const told = [
+    when(fact(facts, "done"), (done) => `${done} done`),
+    when(fact(facts, "skipped"), (skipped) => (skipped === "0" ? "" : `${skipped} left alone`)),
+    when(fact(facts, "failed"), (failed) => (failed === "0" ? "" : `${failed} failed`)),
+    when(fact(facts, "open"), (open) => (open === "0" ? "" : `${open} not reached`)),
+  ];
+  return when(told.filter(Boolean).join(", "), (words) => `: ${words}`);
+}
 
 function because(facts: AuditTold["facts"]): string {
   return when(fact(facts, "cause"), (cause) => ` (${spaced(cause)})`);

@@ -14,7 +14,7 @@ export type AuditInput = {
 
 export type AuditEntry = AuditInput & {
   occurredAt: Date;
-  actorType: "user" | "system";
+  actorType: "user" | "system" | "token";
   actorId: string;
   requestId: string;
 };

@@ -10,7 +10,7 @@ export const TAGS = {
   Sending: "What may leave, and how much of it.",
   Content: "Templates, prompts, policies and knowledge pages, in versions.",
   Audit: "Who did what, in order, unchangeable.",
-  Identity: "The session that asks.",
+  Identity: "People, their sessions, and tokens of machines.",
   Live: "What has changed, as it changes.",
   Webhooks: "What HubSpot calls.",
   Health: "What balancers and monitors ask. States only.",

@@ -9,7 +9,7 @@ import {
   VerifyAuditChainInput,
 } from "../audit.ts";
 import { ContentListItem, ContentView, GetContentInput, ListContentInput } from "../content.ts";
-import { OwnSessionView } from "../identity.ts";
+import { ListSessionsInput, OwnSessionView, PersonList, SessionList, TokenList } from "../identity.ts";
 import { GetKnowledgePageInput, KnowledgePageListItem, KnowledgePageView } from "../knowledge.ts";
 import { ListenInput, LiveEvent } from "../live.ts";
 import { SendingView } from "../sending.ts";
@@ -98,6 +98,32 @@ export const OTHER_OPERATIONS = [
     permission: "audit:read",
     output: AuditActors,
   }),
+  operation("get", "/api/v1/sessions", {
+    id: "listSessions",
+    tag: "Identity",
+    summary: "Open sessions",
+    description: "One's own; those of another person for an admin.",
+    permission: "session:read",
+    input: ListSessionsInput,
+    output: SessionList,
+    also: [404],
+  }),
+  operation("get", "/api/v1/people", {
+    id: "listPeople",
+    tag: "Identity",
+    summary: "Everybody who ever signed in",
+    description: "What their groups gave them, and what an admin left of it.",
+    permission: "person:read",
+    output: PersonList,
+  }),
+  operation("get", "/api/v1/tokens", {
+    id: "listTokens",
+    tag: "Identity",
+    summary: "Tokens of machines",
+    description: "Every token that was ever made, without its secret.",
+    permission: "token:read",
+    output: TokenList,
+  }),
   operation("get", "/api/v1/session", {
     id: "getOwnSession",
     tag: "Identity",
@@ -120,6 +146,7 @@ export const OTHER_OPERATIONS = [
   }),
 ];
 
+const CAN_FAIL = ["/ready", "/health/readiness", "/startup"];
 const State = z.object({ status: z.string() });
 
 export const HEALTH_OPERATIONS = [
@@ -141,7 +168,7 @@ export const HEALTH_OPERATIONS = [
       description: "For anybody, without a session. States only, never a name or an address.",
       access: "open",
       output: State.loose(),
-      ...(path.includes("read") ? { also: [503] as const } : {}),
+      ...(CAN_FAIL.includes(path) ? { also: [503] as const } : {}),
     }),
   ),
 ];

@@ -9,14 +9,15 @@ import type { ServiceContext } from "../context.ts";
 
 type Alert = EventData<"alert/raised">;
 
-/** Where on the screen the matter stands. */
+/** The screen, and the place on it, where the matter stands. */
 const SECTIONS: Record<Alert["kind"], string> = {
-  delivery_quarantined: "#quarantine",
-  delivery_stuck: "#ways-in",
-  batch_too_large: "#ways-in",
-  intake_gap: "#forms",
-  forms_poll_failing: "#forms",
-  journal_gap: "#ways-in",
+  delivery_quarantined: "/intake#quarantine",
+  delivery_stuck: "/intake#ways-in",
+  batch_too_large: "/intake#ways-in",
+  intake_gap: "/intake#forms",
+  forms_poll_failing: "/intake#forms",
+  journal_gap: "/intake#ways-in",
+  token_exposed: "/settings#tokens",
 };
 
 /** Says it in the log and counts it: the least that happens, whatever else is configured. */
@@ -36,7 +37,7 @@ export async function deliverAlert(ctx: ServiceContext, alert: Alert): Promise<{
   await postAlert(alertWebhookUrl, {
     kind: alert.kind,
     entityId: alert.entityId,
-    url: `${publicUrl}/intake${SECTIONS[alert.kind]}`,
+    url: publicUrl + SECTIONS[alert.kind],
     raisedAt: (raised?.createdAt ?? ctx.now()).toISOString(),
   });
   return { outcome: "posted" };
