@@ -111,7 +111,7 @@ export const INTAKE_OPERATIONS = [
     access: "signature",
     success: 202,
     output: Accepted,
-    also: [401, 413, 415],
+    also: [400, 401, 413, 415],
   }),
   operation("post", "/api/webhooks/hubspot/events", {
     id: "receiveEvents",
@@ -121,7 +121,7 @@ export const INTAKE_OPERATIONS = [
     access: "signature",
     success: 202,
     output: Accepted,
-    also: [401, 413, 415],
+    also: [400, 401, 413, 415],
   }),
   operation("post", "/api/webhooks/hubspot/actions", {
     id: "receiveAction",
@@ -131,6 +131,6 @@ export const INTAKE_OPERATIONS = [
     access: "signature",
     success: 202,
     output: z.object({ outputFields: z.record(z.string(), z.unknown()) }),
-    also: [401, 413, 415],
+    also: [400, 401, 413, 415],
   }),
 ];

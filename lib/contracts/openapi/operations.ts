@@ -4,6 +4,8 @@ import { DESK_OPERATIONS } from "./desk-operations.ts";
 import { INTAKE_OPERATIONS } from "./intake-operations.ts";
 import { operation, type Operation } from "./operation.ts";
 import { HEALTH_OPERATIONS, OTHER_OPERATIONS } from "./other-operations.ts";
+import { SETTINGS_OPERATIONS } from "./settings-operations.ts";
+import { WORKFLOW_OPERATIONS } from "./workflow-operations.ts";
 
 const DOCUMENT = operation("get", "/api/v1/openapi.json", {
   id: "getOpenApi",
@@ -18,7 +20,9 @@ const DOCUMENT = operation("get", "/api/v1/openapi.json", {
 export const OPERATIONS: readonly Operation[] = [
   ...DESK_OPERATIONS,
   ...INTAKE_OPERATIONS,
+  ...WORKFLOW_OPERATIONS,
   ...OTHER_OPERATIONS,
+  ...SETTINGS_OPERATIONS,
   DOCUMENT,
   ...HEALTH_OPERATIONS,
 ];
