@@ -40,11 +40,13 @@ export const TEST_SETTINGS: ServiceSettings = {
     portalId: null,
     actionWaitDays: 7,
   },
+  outside: { hubspotUrl: null, gmailUrl: null },
   isFormsPolling: true,
   isJournalRead: false,
   alertWebhookUrl: null,
   isModelUsed: false,
   isListUnsubscribe: true,
+  connections: [],
 };
 
 export const TEST_NOW = new Date("2026-03-04T09:00:00Z");
@@ -69,6 +71,14 @@ export async function contextForRole(
   const now = overrides.now ?? (() => TEST_NOW);
   const session = { id: randomUUID(), authenticatedAt: now(), hasMfa: true };
   return contextForActor(stores, { type: "user", id, name: `Test ${role}`, role, session }, overrides);
+}
+
+/** The same person, who proved who they are five minutes and a second ago. */
+export function withOldSignIn(ctx: ServiceContext): ServiceContext {
+  const { actor } = ctx;
+  if (actor.type !== "user" || !actor.session) return ctx;
+  const authenticatedAt = new Date(ctx.now().getTime() - 301_000);
+  return { ...ctx, actor: { ...actor, session: { ...actor.session, authenticatedAt } } };
 }
 
 /** The context of a part of the product that acts without a person. */

@@ -13,6 +13,7 @@ import {
 } from "#lib/contracts/sending.ts";
 
 import { stopSendingAction } from "../_frame/actions.ts";
+import { useStepUp } from "../_frame/use-step-up.tsx";
 import { needsKeys } from "../needs-queries.ts";
 import {
   confirmSendingChangeAction,
@@ -38,6 +39,7 @@ type Done<Input> = (input: Input) => void;
 export const useStopSending = (onDone: Done<StopSendingInput>) => useSendingChange(stopSendingAction, onDone);
 export const useLowerSendMode = (onDone: Done<LowerSendModeInput>) =>
   useSendingChange(lowerSendModeAction, onDone);
+/** Letting more out is signed: both persons prove who they are, beside what they entered. */
 export const useRequestSendingChange = (onDone: Done<RequestSendingChangeInput>) =>
   useSendingChange(requestSendingChangeAction, onDone);
 export const useConfirmSendingChange = (onDone: Done<ConfirmSendingChangeInput>) =>
@@ -53,8 +55,9 @@ function useSendingChange<Input, Output>(
   onDone: Done<Input>,
 ) {
   const queryClient = useQueryClient();
+  const withStepUp = useStepUp();
   return useMutation({
-    mutationFn: (input: Input) => callAction(action, input),
+    mutationFn: (input: Input) => withStepUp(() => callAction(action, input)),
     onSuccess: (_, input) => onDone(input),
     onSettled: () =>
       Promise.all([

@@ -5,7 +5,7 @@ import { apiTokens, auditEvents, sessions, signatures, users } from "#drizzle/sc
 import type { Role } from "#lib/domain/actor.ts";
 import { SESSION_LIMITS } from "#lib/domain/identity.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
-import { contextForRole, contextForSystem, TEST_NOW } from "#lib/testing/context.ts";
+import { contextForRole, contextForSystem, TEST_NOW, withOldSignIn } from "#lib/testing/context.ts";
 import { createTestStores, type TestStores } from "#lib/testing/database.ts";
 
 import { createToken } from "../tokens/create-token.ts";
@@ -31,16 +31,7 @@ beforeEach(async () => {
 });
 
 const identity = () => contextForSystem(stores, "identity");
-const old = (ctx: ServiceContext): ServiceContext => ({
-  ...ctx,
-  actor:
-    ctx.actor.type === "user" && ctx.actor.session
-      ? {
-          ...ctx.actor,
-          session: { ...ctx.actor.session, authenticatedAt: new Date(TEST_NOW.getTime() - 301_000) },
-        }
-      : ctx.actor,
-});
+const old = withOldSignIn;
 
 async function signedIn(role: Role) {
   const ctx = await contextForRole(stores, role);

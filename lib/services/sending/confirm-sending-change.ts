@@ -13,8 +13,9 @@ import { isHigherMode } from "#lib/domain/send-mode.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { changeSending } from "./change-sending.ts";
 import { readSendingView } from "./get-sending-status.ts";
+import { assertListedSomebody, signSendingChange } from "./sign-sending-change.ts";
 
-/** The second person: confirms the plan that another asked for, in time and while the settings are as they were. */
+/** The second person: signs the plan that another asked for, in time and while the settings are as they were. */
 export async function confirmSendingChange(
   ctx: ServiceContext,
   { requestId }: ConfirmSendingChangeInput,
@@ -26,12 +27,16 @@ export async function confirmSendingChange(
     const before = await lockSendingSettings(ctx.db);
     const request = await lockChangeRequest(ctx.db, requestId);
     assertConfirmable(ctx, { before, request, byId: actor.id });
+    await assertListedSomebody(ctx, request.mode);
+    const { mode, killSwitch, settingsVersion } = request;
+    const plan = { requestId, mode, killSwitch, settingsVersion };
+    const signatureId = await signSendingChange(ctx, { plan, part: "confirmed" });
     await updateChangeRequest(ctx.db, requestId, { confirmedBy: actor.id, confirmedAt: ctx.now() });
     await changeSending(ctx, {
       before,
-      change: { mode: request.mode, killSwitch: request.killSwitch },
+      change: { mode, killSwitch },
       action: "sending.changeConfirmed",
-      facts: { requestId, requestedBy: request.requestedBy, confirmedBy: actor.id },
+      facts: { requestId, requestedBy: request.requestedBy, confirmedBy: actor.id, signatureId },
     });
     return readSendingView(ctx);
   });

@@ -13,10 +13,11 @@ import { isHigherMode } from "#lib/domain/send-mode.ts";
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { readSendingView } from "./get-sending-status.ts";
+import { assertListedSomebody, signSendingChange } from "./sign-sending-change.ts";
 
 const VALID_MS = 15 * 60_000;
 
-/** Asks to raise the mode or to resume after a stop. Nothing changes until another person confirms, in 15 minutes. */
+/** Asks to raise the mode or to resume after a stop, signed. Nothing changes until another person signs the same plan. */
 export async function requestSendingChange(
   ctx: ServiceContext,
   input: RequestSendingChangeInput,
@@ -27,6 +28,7 @@ export async function requestSendingChange(
   return withTransaction(ctx, async (ctx) => {
     const before = await lockSendingSettings(ctx.db);
     assertSensible(ctx, before, input);
+    await assertListedSomebody(ctx, input.mode);
     const id = randomUUID();
     await insertChangeRequest(ctx.db, {
       id,
@@ -38,10 +40,13 @@ export async function requestSendingChange(
       expiresAt: new Date(ctx.now().getTime() + VALID_MS),
       reason: input.reason,
     });
+    const { mode, killSwitch } = input;
+    const plan = { requestId: id, mode, killSwitch, settingsVersion: before.version };
+    const signatureId = await signSendingChange(ctx, { plan, part: "asked" });
     recordAudit(ctx, {
       action: "sending.changeRequested",
       entity: { type: "sendingChange", id },
-      facts: { mode: input.mode, killSwitch: input.killSwitch, settingsVersion: before.version },
+      facts: { mode, killSwitch, settingsVersion: before.version, signatureId },
     });
     return readSendingView(ctx);
   });

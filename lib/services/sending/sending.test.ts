@@ -1,7 +1,9 @@
+import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 
+import { signatures } from "#drizzle/schema/index.ts";
 import { insertChangeRequest } from "#lib/db/sending-settings.ts";
-import { contextForRole } from "#lib/testing/context.ts";
+import { contextForRole, withOldSignIn } from "#lib/testing/context.ts";
 import { createStoresForTest, type TestStores } from "#lib/testing/database.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
 import { auditOf, withBrokenAudit } from "#lib/testing/records.ts";
@@ -88,6 +90,34 @@ describe("raising the mode or resuming", () => {
       action: "sending.changeConfirmed",
       facts: { requestedBy: approver.actor.id, confirmedBy: admin.actor.id, before: { mode: "DRAFT_ONLY" } },
     });
+  });
+
+  test("both persons sign the same plan, with a sign-in of the last five minutes", async () => {
+    const approver = await contextForRole(stores, "approver");
+    const admin = await contextForRole(stores, "admin");
+    const refused = { details: { reason: "insufficient_user_authentication" } };
+    await expect(requestSendingChange(withOldSignIn(approver), ASK)).rejects.toMatchObject(refused);
+    const { requests } = await requestSendingChange(approver, ASK);
+    const requestId = requests[0]?.id ?? "";
+    await expect(confirmSendingChange(withOldSignIn(admin), { requestId })).rejects.toMatchObject(refused);
+    expect(await getSendingStatus(admin)).toMatchObject({ mode: "DRAFT_ONLY", version: 1 });
+    await confirmSendingChange(admin, { requestId });
+    const signed = await stores.db.select().from(signatures).where(eq(signatures.entityId, requestId));
+    expect(signed.map(({ action, userId }) => ({ action, userId }))).toEqual([
+      { action: "sending.asked", userId: approver.actor.id },
+      { action: "sending.confirmed", userId: admin.actor.id },
+    ]);
+    expect(signed[0]?.planSha256).toEqual(signed[1]?.planSha256);
+    expect(signed[0]?.plan).toEqual({ requestId, mode: "SEND", killSwitch: false, settingsVersion: 1 });
+  });
+
+  test("an empty allow-list is not sent to", async () => {
+    const approver = await contextForRole(stores, "approver");
+    await expect(requestSendingChange(approver, { ...ASK, mode: "SEND_ALLOWLIST" })).rejects.toMatchObject({
+      code: "unprocessable",
+      details: { reason: "allow_list_empty" },
+    });
+    expect(await getSendingStatus(approver)).toMatchObject({ mode: "DRAFT_ONLY", requests: [] });
   });
 
   test("an operator may not ask for it", async () => {
