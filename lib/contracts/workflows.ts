@@ -206,7 +206,19 @@ export const WorkflowView = z.object({
       completedAt: instant.nullable(),
     }),
   ),
-  may: z.object({ retry: z.boolean(), cancel: z.boolean() }),
+  tags: z.array(z.string()),
+  owner: z.string().nullable(),
+  /** Where the same person and thread are found outside; null where nobody configured it or nothing is known. */
+  links: z.object({ contact: z.string().nullable(), thread: z.string().nullable() }),
+  /** Every step that it has reached: whether a retry may begin there, and why or why not. */
+  retries: z.array(z.object({ step: z.enum(WORKFLOW_STEPS), may: z.boolean(), why: z.string() })),
+  may: z.object({
+    retry: z.boolean(),
+    cancel: z.boolean(),
+    tag: z.boolean(),
+    replay: z.boolean(),
+    readMessage: z.boolean(),
+  }),
 });
 export type WorkflowView = z.infer<typeof WorkflowView>;
 

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lt, notExists, or, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, notExists, or, sql } from "drizzle-orm";
 
 import { contacts, outboxEvents, workflowAttempts, workflows, workflowSteps } from "#drizzle/schema/index.ts";
 import { AppError } from "#lib/domain/errors.ts";
@@ -32,6 +32,17 @@ export async function findWorkflowOfSubmissionOrNull(
 ): Promise<WorkflowRow | null> {
   const [row] = await db.select().from(workflows).where(eq(workflows.submissionId, submissionId));
   return row ?? null;
+}
+
+/** Everything that one person sent, newest first. */
+export async function listIdsOfContact(db: Database, contactId: string, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ id: workflows.id })
+    .from(workflows)
+    .where(eq(workflows.contactId, contactId))
+    .orderBy(desc(workflows.createdAt))
+    .limit(limit);
+  return rows.map(({ id }) => id);
 }
 
 export async function lockWorkflow(db: Database, id: string): Promise<WorkflowRow> {

@@ -14,10 +14,12 @@ export const AUDIT_WORDS: Readonly<Record<string, (told: AuditTold) => string>> 
 
   "bulkJob.abortRequested": ({ facts }) =>
     `asked to stop a ${fact(facts, "kind") ?? "change"} of many workflows`,
-  "bulkJob.aborted": ({ facts }) => `stopped a ${fact(facts, "kind") ?? "change"} of many workflows${jobCounts(facts)}`,
+  "bulkJob.aborted": ({ facts }) =>
+    `stopped a ${fact(facts, "kind") ?? "change"} of many workflows${jobCounts(facts)}`,
   "bulkJob.completed": ({ facts }) =>
     `finished the ${fact(facts, "kind") ?? "change"} of ${count(facts["total"], "workflow", "workflows")}${jobCounts(facts)}`,
-  "bulkJob.itemDone": ({ entity, facts }) => `took workflow ${shortId(entity.id)} in job ${shortId(facts["jobId"])}`,
+  "bulkJob.itemDone": ({ entity, facts }) =>
+    `took workflow ${shortId(entity.id)} in job ${shortId(facts["jobId"])}`,
   "bulkJob.itemFailed": ({ entity, facts }) =>
     `failed at workflow ${shortId(entity.id)} in job ${shortId(facts["jobId"])} (${spaced(fact(facts, "code") ?? "unknown")})`,
   "bulkJob.itemSkipped": ({ entity, facts }) =>
@@ -116,6 +118,9 @@ export const AUDIT_WORDS: Readonly<Record<string, (told: AuditTold) => string>> 
 
   "savedView.deleted": () => "deleted a saved view",
   "savedView.saved": () => "saved a view",
+
+  "rejectionReason.forgotten": () => "forgot a kept reason for rejecting",
+  "rejectionReason.kept": () => "kept a reason for rejecting, to use it again",
 
   "send.notSent": ({ facts }) =>
     `settled the send of draft ${shortId(facts["draftId"])} as not sent${when(fact(facts, "stage"), (stage) => ` (${spaced(stage)})`)}`,

@@ -67,6 +67,7 @@ export const EnvSchema = z.object({
   HUBSPOT_CLIENT_SECRET: secret("Copy the app's client secret from HubSpot."),
   HUBSPOT_CLIENT_SECRET_PREVIOUS: secret("Only while the secret is being rotated.").optional(),
   HUBSPOT_PORTAL_ID: z.string().regex(/^\d+$/, "must be the account's number.").optional(),
+  HUBSPOT_APP_URL: url("Where people open HubSpot, e.g. https://app.hubspot.com").optional(),
   HUBSPOT_ACCEPT_V2: flag(true),
   HUBSPOT_CLIENT_ID: text("Copy the app's client id from HubSpot.").optional(),
   HUBSPOT_JOURNAL: flag(false),
@@ -90,6 +91,7 @@ export const EnvSchema = z.object({
   ),
   GMAIL_CLIENT_ID: text("The OAuth client's id.").optional(),
   GMAIL_CLIENT_SECRET: text("The OAuth client's secret.").optional(),
+  GMAIL_APP_URL: url("Where people open the mailbox, e.g. https://mail.google.com").optional(),
   GMAIL_REFRESH_TOKEN: text("The mailbox owner's refresh token.").optional(),
   MAILBOXES: mailboxList,
   MAIL_FROM: z

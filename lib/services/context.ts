@@ -9,6 +9,7 @@ import type { PriceBook } from "#lib/domain/price-book.ts";
 import type { Integrations } from "#lib/integrations/ports.ts";
 
 import { type AuditEntry, flushAudit } from "./audit.ts";
+import type { ConfiguredConnection } from "./configured-connections.ts";
 
 /** Limits and addresses that come from the configuration, fixed for the life of a process. */
 export type ServiceSettings = {
@@ -39,12 +40,16 @@ export type ServiceSettings = {
     /** How long a HubSpot workflow waits for the operator's decision. */
     actionWaitDays: number;
   };
+  /** Where people open a contact or a mail thread; null where nobody said. */
+  outside: { hubspotUrl: string | null; gmailUrl: string | null };
   isFormsPolling: boolean;
   isJournalRead: boolean;
   alertWebhookUrl: string | null;
   /** Drafts are written with a model's help. */
   isModelUsed: boolean;
   isListUnsubscribe: boolean;
+  /** Accounts at outside services, without their secrets. */
+  connections: readonly ConfiguredConnection[];
 };
 
 /** Who is asking, through which connections, at what time. Every use-case takes one. */

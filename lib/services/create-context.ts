@@ -12,6 +12,7 @@ import { createTemplateComposer } from "#lib/integrations/drafting/template-comp
 import { createHubSpotClient } from "#lib/integrations/hubspot/client.ts";
 import type { Integrations } from "#lib/integrations/ports.ts";
 
+import { connectionsFrom } from "./configured-connections.ts";
 import { mailboxesFrom, transportsFrom } from "./configured-mailboxes.ts";
 import type { ServiceContext, ServiceSettings } from "./context.ts";
 import { writeRefusals } from "./intake/count-refusals.ts";
@@ -78,11 +79,13 @@ export function settingsFrom(config: Env): ServiceSettings {
       portalId: config.HUBSPOT_PORTAL_ID ?? null,
       actionWaitDays: config.HUBSPOT_ACTION_WAIT_DAYS,
     },
+    outside: { hubspotUrl: config.HUBSPOT_APP_URL ?? null, gmailUrl: config.GMAIL_APP_URL ?? null },
     isFormsPolling: config.FORMS_POLLING,
     isJournalRead: config.HUBSPOT_JOURNAL,
     alertWebhookUrl: config.ALERT_WEBHOOK_URL ?? null,
     isModelUsed: config.COMPOSER === "model",
     isListUnsubscribe: config.LIST_UNSUBSCRIBE,
+    connections: connectionsFrom(config),
   };
 }
 

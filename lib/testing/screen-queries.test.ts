@@ -65,7 +65,7 @@ describe("a screen asks the database the same number of questions for one row an
     content: { most: 1, read: (ctx: Context) => listContent(ctx, { kind: "template" }) },
     "versions of one content": { most: 2, read: (ctx: Context) => getContent(ctx, CONTENT) },
     workflow: {
-      most: 14,
+      most: 15,
       read: (ctx: Context, draft: Fixture) => getWorkflow(ctx, { workflowId: draft.workflowId }),
     },
   };

@@ -57,7 +57,7 @@ function assertSeen(ctx: ServiceContext, job: BulkJobRow, digest: string): void 
 async function sign(ctx: ServiceContext, { id, kind, total, digest }: BulkJobRow): Promise<string> {
   return signPlan(ctx, {
     permission: permissionOf(kind),
-    action: `bulk_job.${kind}`,
+    action: `bulkJob.${kind}`,
     meaning: `I ${kind} exactly the ${total} workflows of this preview.`,
     entity: { type: "bulkJob", id },
     plan: { jobId: id, kind, total, digest: digest.toString("hex") },

@@ -1,42 +1,23 @@
 import { randomUUID } from "node:crypto";
 
-import { storedHistorySchema } from "#lib/contracts/contacts.ts";
-import {
-  composedDraftSchema,
-  type ComposerInput,
-  formFieldsSchema,
-  type ReadDraft,
-} from "#lib/contracts/drafting.ts";
+import { composedDraftSchema, type ComposerInput, type ReadDraft } from "#lib/contracts/drafting.ts";
 import { lockContact } from "#lib/db/contacts.ts";
 import { databaseClock } from "#lib/db/deliveries.ts";
 import { findDraftOfWorkflowOrNull, insertDraft, insertDraftRevision } from "#lib/db/drafts.ts";
-import { listActiveKnowledgePages } from "#lib/db/knowledge-pages.ts";
 import { findSubmission, updateSubmissionFlags } from "#lib/db/submissions.ts";
 import { lockWorkflow, updateWorkflow, upsertWorkflowStep } from "#lib/db/workflows.ts";
 import { authorize } from "#lib/domain/actor.ts";
-import { versionLabel } from "#lib/domain/content.ts";
 import { AppError } from "#lib/domain/errors.ts";
 import { extractFacts } from "#lib/domain/extract-facts.ts";
-import { routeMailbox } from "#lib/domain/mailbox.ts";
-import { type Passage, splitPassages } from "#lib/domain/passages.ts";
-import { cutText } from "#lib/domain/text.ts";
-import { knowledgeQueries } from "#lib/domain/topics.ts";
 import { urgencyOf } from "#lib/domain/urgency.ts";
 import { step } from "#lib/observability/step.ts";
 
 import { recordAudit } from "../audit.ts";
-import { loadActiveContent } from "../content/load-active-content.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
-import { searchKnowledge } from "../knowledge/search-knowledge.ts";
 import { runWorkflowStep, type WorkflowStepResult } from "../workflows/run-workflow-step.ts";
+import { composerInput, mailboxFor } from "./composer-input.ts";
 import { modelLedger } from "./model-ledger.ts";
 import { openWorkflow, type OpenWorkflow } from "./open-workflow.ts";
-
-/** A composer reads this much of a message; all of it is kept. */
-const MAX_MESSAGE_LENGTH = 8_000;
-const MAX_PASSAGES = 200;
-const PASSAGES_PER_QUESTION = 20;
-const MAX_QUESTION = 500;
 
 /** Writes the first text of the reply and puts it before a person. Asked twice, there is one draft. */
 export async function composeDraft(
@@ -65,57 +46,6 @@ export async function composeDraft(
     }
     return store(ctx, open, { composed: composed.data, input, createdAt });
   });
-}
-
-async function composerInput(
-  ctx: ServiceContext,
-  open: OpenWorkflow,
-  address: string,
-): Promise<ComposerInput> {
-  const { fields } = open;
-  const history = historyOf(open);
-  const mailbox = mailboxFor(ctx, open);
-  const form = formFieldsSchema.parse({
-    ...fields,
-    email: address,
-    company: fields.company ?? history.company,
-    jobTitle: fields.jobTitle ?? history.jobTitle,
-    companySize: fields.companySize ?? history.employees,
-    message: fields.message === null ? null : cutText(fields.message, MAX_MESSAGE_LENGTH),
-  });
-  const content = await loadActiveContent(ctx);
-  return {
-    form,
-    history,
-    passages: await passagesFor(ctx, [form.topic, form.message].filter(Boolean).join("\n")),
-    sender: mailbox ? { name: mailbox.name, address: mailbox.address } : ctx.settings.mailFrom,
-    content,
-    policyVersion: versionLabel(content.policy),
-  };
-}
-
-function historyOf({ person }: OpenWorkflow) {
-  return storedHistorySchema.parse(JSON.parse(person.history ?? "{}"));
-}
-
-/** The mailbox of the colleague who owns the contact, else the default one. */
-function mailboxFor({ settings }: ServiceContext, open: OpenWorkflow) {
-  return routeMailbox(settings.mailboxes, historyOf(open).ownerId);
-}
-
-/** Every passage while there are few; then those that full-text search finds for the message and its topics. */
-async function passagesFor(ctx: ServiceContext, text: string): Promise<Passage[]> {
-  const pages = await listActiveKnowledgePages(ctx.db);
-  const all = pages.flatMap(splitPassages);
-  if (all.length <= MAX_PASSAGES) return all;
-  const questions = [text, ...knowledgeQueries(text, "other")].map((question) =>
-    question.slice(0, MAX_QUESTION),
-  );
-  const found = await Promise.all(
-    questions.map((question) => searchKnowledge(ctx, { question, limit: PASSAGES_PER_QUESTION })),
-  );
-  const passages = found.flatMap((result) => result.passages);
-  return [...new Map(passages.map((passage) => [passage.id, passage])).values()];
 }
 
 async function store(

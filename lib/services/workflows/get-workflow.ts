@@ -18,6 +18,7 @@ import {
   listCrmRecordsOfWorkflow,
   listWorkflowAttempts,
 } from "#lib/db/workflow-lists.ts";
+import { findTagsAndOwner } from "#lib/db/workflow-tags.ts";
 import {
   findWorkflow,
   listWorkflowSteps,
@@ -26,6 +27,8 @@ import {
   type WorkflowStepRow,
 } from "#lib/db/workflows.ts";
 import { authorize, can } from "#lib/domain/actor.ts";
+import { contactLink, threadLink } from "#lib/domain/outside-links.ts";
+import { explainRetries } from "#lib/domain/retry-step.ts";
 import { cutTime, type Interval, sumTime } from "#lib/domain/workflow-time.ts";
 import { WORKFLOW_STEPS } from "#lib/domain/workflow.ts";
 
@@ -122,7 +125,25 @@ export async function getWorkflow(ctx: ServiceContext, input: WorkflowInput): Pr
       expiresAt: expiresAt.toISOString(),
       completedAt: completedAt?.toISOString() ?? null,
     })),
+    ...(await findTagsAndOwner(ctx.db, workflow.id)),
+    links: {
+      contact: contactLink(ctx.settings.outside.hubspotUrl, {
+        portalId: ctx.settings.hubspot.portalId,
+        contactId: contact?.hubspotContactId ?? null,
+      }),
+      thread:
+        send?.provider === "gmail" ? threadLink(ctx.settings.outside.gmailUrl, send.providerThreadId) : null,
+    },
+    retries: explainRetries({
+      status: workflow.status,
+      currentStep: workflow.currentStep,
+      draft: draft?.status ?? null,
+      send: send?.state ?? null,
+    }),
     may: {
+      tag: can(ctx.actor, "workflow:tag"),
+      replay: person?.email != null && can(ctx.actor, "draft:replay"),
+      readMessage: send !== null && key !== null && can(ctx.actor, "message:read"),
       retry: workflow.status === "failed" && can(ctx.actor, "workflow:retry"),
       cancel:
         !isClosed(workflow) &&

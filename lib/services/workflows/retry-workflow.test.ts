@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { findWorkflow, findWorkflowStepOrNull } from "#lib/db/workflows.ts";
+import { findWorkflow, findWorkflowStepOrNull, upsertWorkflowStep } from "#lib/db/workflows.ts";
 import { contextForRole } from "#lib/testing/context.ts";
 import { createTestStores, type TestStores } from "#lib/testing/database.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
@@ -97,5 +97,54 @@ describe("retryWorkflow", () => {
     );
     expect((await findWorkflow(stores.db, workflowId)).status).toBe("failed");
     expect(await eventsOf(stores.db, workflowId)).toEqual([]);
+  });
+});
+
+describe("retry from an earlier step", () => {
+  test("does that step and those after it again, and says both in the record", async () => {
+    const ctx = await contextForRole(stores, "operator");
+    const { workflowId } = await insertWorkflow(stores, { ...failed, currentStep: "compose-draft" });
+    await upsertWorkflowStep(stores.db, { workflowId, step: "read-contact", status: "completed" });
+    await retryWorkflow(ctx, { workflowId, generation: 0, fromStep: "read-contact" });
+    expect(await findWorkflow(stores.db, workflowId)).toMatchObject({
+      status: "queued",
+      currentStep: "read-contact",
+    });
+    for (const step of ["read-contact", "compose-draft"] as const) {
+      expect(await findWorkflowStepOrNull(stores.db, { workflowId, step })).toMatchObject({
+        status: "pending",
+      });
+    }
+    expect(await auditOf(stores.db, workflowId)).toMatchObject([
+      { facts: { step: "read-contact", failedStep: "compose-draft" } },
+    ]);
+  });
+
+  test("refuses a step of the sending once its mail may have left, and says why", async () => {
+    const ctx = await contextForRole(stores, "operator");
+    const workflow = await insertWorkflow(stores, { ...failed, currentStep: "log-email" });
+    const draft = await insertDraft(stores, { workflow });
+    await stores.sql`
+      insert into sends (id, draft_id, workflow_id, contact_id, state, provider, revision, approved_digest, body_sha256,
+        recipient_domain_token)
+      values (gen_random_uuid(), ${draft.id}, ${draft.workflowId}, ${draft.contactId}, 'unknown', 'gmail', 1, '', '', '')`;
+    const { workflowId } = workflow;
+    for (const fromStep of ["reserve-send", "send-mail", "confirm-send"] as const) {
+      await expect(retryWorkflow(ctx, { workflowId, generation: 0, fromStep })).rejects.toMatchObject({
+        code: "conflict",
+        message: expect.stringContaining("“unknown”"),
+        details: { reason: "unsafe_step" },
+      });
+    }
+    expect(await findWorkflow(stores.db, workflowId)).toMatchObject({ status: "failed", generation: 0 });
+    expect(await eventsOf(stores.db, workflowId)).toEqual([]);
+  });
+
+  test("refuses to write again a draft that is there", async () => {
+    const ctx = await contextForRole(stores, "operator");
+    const workflow = await insertWorkflow(stores, { ...failed, currentStep: "reserve-send" });
+    await insertDraft(stores, { workflow });
+    const input = { workflowId: workflow.workflowId, generation: 0, fromStep: "compose-draft" } as const;
+    await expect(retryWorkflow(ctx, input)).rejects.toMatchObject({ details: { reason: "unsafe_step" } });
   });
 });
