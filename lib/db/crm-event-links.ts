@@ -5,7 +5,7 @@ import { contacts, crmEvents, submissions } from "#drizzle/schema/index.ts";
 import type { CrmEventRow } from "./crm-events.ts";
 import type { Database } from "./database.ts";
 
-/** Events of a delivery that are not resolved. */
+/** Events of a delivery that are not resolved, those that nobody has looked at first. */
 export async function listPendingCrmEvents(
   db: Database,
   { deliveryId, limit }: { deliveryId: string; limit: number },
@@ -14,17 +14,21 @@ export async function listPendingCrmEvents(
     .select()
     .from(crmEvents)
     .where(and(eq(crmEvents.deliveryId, deliveryId), eq(crmEvents.status, "pending")))
-    .orderBy(asc(crmEvents.checkedAt), asc(crmEvents.id))
+    .orderBy(sql`${crmEvents.checkedAt} asc nulls first`, asc(crmEvents.id))
     .limit(limit);
 }
 
-/** Deliveries with events that nobody has looked at since then. */
+export async function countPendingCrmEvents(db: Database, deliveryId: string): Promise<number> {
+  return db.$count(crmEvents, and(eq(crmEvents.deliveryId, deliveryId), eq(crmEvents.status, "pending")));
+}
+
+/** Deliveries with events that nobody has looked at since then, the one that waits longest first. */
 export async function listStalledCrmDeliveries(
   db: Database,
   { before, limit }: { before: Date; limit: number },
 ): Promise<string[]> {
   const rows = await db
-    .selectDistinct({ deliveryId: crmEvents.deliveryId })
+    .select({ deliveryId: crmEvents.deliveryId })
     .from(crmEvents)
     .where(
       and(
@@ -33,6 +37,8 @@ export async function listStalledCrmDeliveries(
         or(sql`${crmEvents.checkedAt} is null`, lt(crmEvents.checkedAt, before)),
       ),
     )
+    .groupBy(crmEvents.deliveryId)
+    .orderBy(sql`min(${crmEvents.checkedAt}) asc nulls first`)
     .limit(limit);
   return rows.map(({ deliveryId }) => deliveryId);
 }
@@ -70,11 +76,14 @@ export async function resolveCrmEvent(
     .where(and(eq(crmEvents.id, id), eq(crmEvents.status, "pending")));
 }
 
-/** Looked at, and nothing found yet. */
-export async function noteCrmEventChecks(db: Database, ids: readonly string[]): Promise<void> {
+/** Looked at, and nothing found yet. A look at which not everything could be seen does not count. */
+export async function noteCrmEventChecks(
+  db: Database,
+  { ids, isCounted }: { ids: readonly string[]; isCounted: boolean },
+): Promise<void> {
   if (ids.length === 0) return;
   await db
     .update(crmEvents)
-    .set({ checkedAt: sql`now()`, checks: sql`${crmEvents.checks} + 1` })
+    .set({ checkedAt: sql`now()`, ...(isCounted ? { checks: sql`${crmEvents.checks} + 1` } : {}) })
     .where(and(inArray(crmEvents.id, [...ids]), eq(crmEvents.status, "pending")));
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, notInArray, sql } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, isNotNull, lt, or, sql } from "drizzle-orm";
 
 import { formBackfills, forms } from "#drizzle/schema/index.ts";
 import { AppError } from "#lib/domain/errors.ts";
@@ -6,38 +6,53 @@ import { AppError } from "#lib/domain/errors.ts";
 import type { Database } from "./database.ts";
 
 export type FormRow = typeof forms.$inferSelect;
+const ROWS_A_STATEMENT = 1_000;
+
 type FormChange = Partial<Omit<typeof forms.$inferInsert, "id">>;
 
 /** Stores what the account's forms are called now. A new one is watched from the given moment on. */
 export async function upsertForms(
   db: Database,
   listed: readonly { id: string; name: string; isArchived: boolean }[],
-  watchedSince: Date,
+  { at, watchedSince }: { at: Date; watchedSince: Date },
 ): Promise<void> {
-  const rows = listed.map((form) => ({ ...form, watchedSince }));
-  if (rows.length > 0) {
+  const once = [...new Map(listed.map((form) => [form.id, form])).values()];
+  for (let start = 0; start < once.length; start += ROWS_A_STATEMENT) {
+    const rows = once
+      .slice(start, start + ROWS_A_STATEMENT)
+      .map((form) => ({ ...form, watchedSince, archivedAt: form.isArchived ? at : null }));
     await db
       .insert(forms)
       .values(rows)
       .onConflictDoUpdate({
         target: forms.id,
-        set: { name: sql`excluded.name`, isArchived: sql`excluded.is_archived` },
+        set: {
+          name: sql`excluded.name`,
+          isArchived: sql`excluded.is_archived`,
+          archivedAt: sql`case when excluded.is_archived and ${forms.isArchived} then ${forms.archivedAt} else excluded.archived_at end`,
+        },
         setWhere: sql`${forms.name} <> excluded.name or ${forms.isArchived} <> excluded.is_archived`,
       });
   }
-  const ids = listed.map(({ id }) => id);
-  await db
-    .update(forms)
-    .set({ isArchived: true })
-    .where(and(eq(forms.isArchived, false), ids.length > 0 ? notInArray(forms.id, ids) : sql`true`));
 }
 
-/** Those that wait longest come first. */
+/** HubSpot lists these and no others. */
+export async function archiveFormsExcept(db: Database, ids: readonly string[], at: Date): Promise<void> {
+  await db
+    .update(forms)
+    .set({ isArchived: true, archivedAt: at })
+    .where(and(eq(forms.isArchived, false), sql`not (${forms.id} = any(${sql.param([...ids])}::text[]))`));
+}
+
+/**
+ * Those that are read, the one that waits longest first. One that HubSpot lists no more is read to its end once after
+ * that: what was sent through it before is still there.
+ */
 export async function listActiveForms(db: Database): Promise<FormRow[]> {
   return db
     .select()
     .from(forms)
-    .where(eq(forms.isArchived, false))
+    .where(or(eq(forms.isArchived, false), isNotNull(forms.archivedAt)))
     .orderBy(sql`${forms.updatedAt} asc`, asc(forms.id));
 }
 

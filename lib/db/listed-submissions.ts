@@ -12,15 +12,18 @@ export type ListedState = {
   submission: { id: string; contactId: string; contentSha256: string; fields: Buffer } | null;
 };
 
+/** How many of them were new. */
 export async function insertListedSubmissions(
   db: Database,
   rows: readonly { conversionId: string; formId: string; submittedAt: Date }[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  await db
+): Promise<number> {
+  if (rows.length === 0) return 0;
+  const added = await db
     .insert(listedSubmissions)
     .values([...rows])
-    .onConflictDoNothing();
+    .onConflictDoNothing()
+    .returning({ id: listedSubmissions.conversionId });
+  return added.length;
 }
 
 export async function listListedStates(

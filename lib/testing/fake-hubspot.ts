@@ -65,13 +65,14 @@ export function createFakeHubSpot(): FakeHubSpot {
             hubspot.contacts.flatMap(({ id, email }) => (email && ids.includes(id) ? [[id, email]] : [])),
           ),
       ),
-    listForms: () => call(hubspot, "listForms", () => [...hubspot.forms]),
+    listForms: () => call(hubspot, "listForms", () => ({ forms: [...hubspot.forms], isComplete: true })),
     listFormSubmissions: ({ formId, after }) =>
       call(hubspot, "listFormSubmissions", () => {
         const all = hubspot.submissions.get(formId) ?? [];
         const start = Number(after ?? 0);
         const end = start + SUBMISSIONS_A_PAGE;
-        return { submissions: all.slice(start, end), after: end < all.length ? String(end) : null };
+        const next = end < all.length ? String(end) : null;
+        return { submissions: all.slice(start, end), unreadable: [], after: next };
       }),
     readJournal: ({ after }) =>
       call(hubspot, "readJournal", () => {

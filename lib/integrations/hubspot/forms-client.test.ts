@@ -22,9 +22,10 @@ describe.each(["v3", "2026-09"])("against the simulator, API version %s", (apiVe
     });
 
   test("the account's forms are listed", async () => {
-    expect(await hubspot().listForms()).toEqual([
-      { id: FORM_ID, name: "Contact Larkspur", isArchived: false },
-    ]);
+    expect(await hubspot().listForms()).toEqual({
+      forms: [{ id: FORM_ID, name: "Contact Larkspur", isArchived: false }],
+      isComplete: true,
+    });
   });
 
   test("submissions come newest first, page by page, with what was typed", async () => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import type { HubSpotCalls } from "./hubspot-calls.ts";
-import type { HubSpot } from "./hubspot.ts";
+import type { HubSpot, ListedPage, ListedSubmission } from "./hubspot.ts";
 
 const text = z
   .string()
@@ -15,29 +15,28 @@ const FormPage = z.object({
 });
 
 /** Every value as HubSpot lists it: a form may ask for numbers and for files, too. */
-const SubmissionPage = z.object({
-  results: z.array(
+const Submission = z.looseObject({
+  conversionId: z.string().min(1),
+  submittedAt: z.coerce.number().min(0).max(8.64e15),
+  values: z.array(
     z.looseObject({
-      conversionId: z.string().min(1),
-      submittedAt: z.coerce.number(),
-      values: z.array(
-        z.looseObject({
-          name: z.string(),
-          value: z
-            .union([z.string(), z.number(), z.boolean()])
-            .nullish()
-            .transform((value) => String(value ?? "")),
-        }),
-      ),
-      pageUrl: text,
+      name: z.string(),
+      value: z
+        .unknown()
+        .transform((value) =>
+          typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? ""),
+        ),
     }),
   ),
-  paging,
+  pageUrl: text,
 });
+/** One that cannot be read hides no other. */
+const SubmissionPage = z.object({ results: z.array(z.unknown()), paging });
 
 const FORMS_A_PAGE = 100;
 const SUBMISSIONS_A_PAGE = 50;
-const MOST_FORM_PAGES = 20;
+/** Far more than an account has: a list without an end is not read for ever. */
+const MOST_FORM_PAGES = 200;
 
 /** The forms of the account and what was sent through them, newest first. */
 export function formCalls({
@@ -67,23 +66,35 @@ export function formCalls({
           })),
         );
         after = answer.paging?.next?.after ?? null;
-        if (!after) break;
+        if (!after) return { forms: found, isComplete: true };
       }
-      return found;
+      return { forms: found, isComplete: false };
     },
     async listFormSubmissions({ formId, after }) {
       const query = new URLSearchParams({ limit: String(SUBMISSIONS_A_PAGE), ...(after ? { after } : {}) });
       const path = `/form-integrations/v1/submissions/forms/${encodeURIComponent(formId)}?${query.toString()}`;
       const answer = await calls.read({ name: "list-submissions", method: "GET", path }, SubmissionPage);
-      return {
-        submissions: answer.results.map(({ conversionId, submittedAt, values, pageUrl }) => ({
-          conversionId,
-          submittedAt: new Date(submittedAt),
-          values: values.map(({ name, value }) => ({ name, value })),
-          pageUrl,
-        })),
-        after: answer.paging?.next?.after ?? null,
-      };
+      const page: ListedPage = { submissions: [], unreadable: [], after: answer.paging?.next?.after ?? null };
+      for (const result of answer.results) {
+        const parsed = Submission.safeParse(result);
+        if (parsed.success) page.submissions.push(toListed(parsed.data));
+        else page.unreadable.push(result);
+      }
+      return page;
     },
+  };
+}
+
+function toListed({
+  conversionId,
+  submittedAt,
+  values,
+  pageUrl,
+}: z.infer<typeof Submission>): ListedSubmission {
+  return {
+    conversionId,
+    submittedAt: new Date(submittedAt),
+    values: values.map(({ name, value }) => ({ name, value })),
+    pageUrl,
   };
 }

@@ -43,6 +43,13 @@ export type ListedSubmission = {
   pageUrl: string | null;
 };
 
+export type ListedPage = {
+  submissions: ListedSubmission[];
+  /** What is listed in a shape that we do not know, as it came. */
+  unreadable: unknown[];
+  after: string | null;
+};
+
 /** One file of the webhooks journal. Its events are a stranger's words until they are parsed. */
 export type JournalFile = { offset: string; events: unknown[] };
 
@@ -55,12 +62,9 @@ export type HubSpot = CallbackCalls & {
   findContactByEmail(email: string): Promise<HubSpotContact | null>;
   /** The addresses of those contacts that have one, by id. */
   readContactEmails(ids: readonly string[]): Promise<Map<string, string>>;
-  listForms(): Promise<HubSpotForm[]>;
+  listForms(): Promise<{ forms: HubSpotForm[]; isComplete: boolean }>;
   /** One page, newest first. `after` is where the next page begins, or null at the end. */
-  listFormSubmissions(query: {
-    formId: string;
-    after: string | null;
-  }): Promise<{ submissions: ListedSubmission[]; after: string | null }>;
+  listFormSubmissions(query: { formId: string; after: string | null }): Promise<ListedPage>;
   /** The next file of the journal, null when there is none yet. A place that HubSpot has forgotten is `not_found`. */
   readJournal(place: { after: string | null }): Promise<JournalFile | null>;
   /** True when the person opted out of one-to-one mail, or of everything. */

@@ -1,7 +1,10 @@
+import { randomUUID } from "node:crypto";
+
 import { eq } from "drizzle-orm";
 import { beforeAll, expect, test } from "vitest";
 
 import { auditEvents, crmEvents } from "#drizzle/schema/index.ts";
+import { AppError } from "#lib/domain/errors.ts";
 import { contextForRole } from "#lib/testing/context.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
 import { HOUR_MS, setUpReconciliation } from "#lib/testing/reconciliation.ts";
@@ -66,6 +69,39 @@ test("an event that belongs to no form is let go after some looks", async () => 
   expect(await world.stores.db.select().from(crmEvents)).toMatchObject([
     { status: "no_submission", checks: MOST_CHECKS },
   ]);
+});
+
+test("while a form cannot be read its event stays pending, however often it is looked at, and is linked afterwards", async () => {
+  const world = await setUpEvents();
+  await world.sandbox.faults({ deliveries: { drop: { next: 1 } } });
+  const conversionId = await world.submit({ email: EMAIL, message: "Hello" });
+  const deliveryId = await world.eventDelivery();
+  const { hubspot } = world.ctx.integrations;
+  const listFormSubmissions = () =>
+    Promise.reject(new AppError("upstream_unavailable", "HubSpot answered 502."));
+  const integrations = { ...world.ctx.integrations, hubspot: { ...hubspot, listFormSubmissions } };
+  for (let look = 1; look <= MOST_CHECKS + 2; look += 1) {
+    const found = await resolveCrmEvents({ ...world.ctx, integrations }, { deliveryId });
+    expect(found).toEqual({ pending: 1, linked: 0, without: 0 });
+  }
+  expect(await resolveCrmEvents(world.ctx, { deliveryId })).toEqual({ pending: 0, linked: 1, without: 0 });
+  expect(await world.submissionOf(conversionId)).not.toBeNull();
+});
+
+test("more events than are looked at in one go are said to be pending", async () => {
+  const world = await setUpEvents();
+  await world.submit({ email: EMAIL, message: "Hello" });
+  const deliveryId = await world.eventDelivery();
+  const [event] = await world.stores.db.select().from(crmEvents);
+  if (!event) throw new Error("No event has come.");
+  const more = Array.from({ length: 505 }, (_, n) => ({
+    ...event,
+    id: randomUUID(),
+    dedupeKey: `more:${n}`,
+  }));
+  await world.stores.db.insert(crmEvents).values(more);
+  expect(await resolveCrmEvents(world.ctx, { deliveryId })).toEqual({ pending: 6, linked: 500, without: 0 });
+  expect(await resolveCrmEvents(world.ctx, { deliveryId })).toEqual({ pending: 0, linked: 6, without: 0 });
 });
 
 test("events that nobody looked at for a while are found by the sweep, and others are left alone", async () => {

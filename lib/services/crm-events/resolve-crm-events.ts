@@ -1,4 +1,5 @@
 import {
+  countPendingCrmEvents,
   listPendingCrmEvents,
   listSubmissionsOfContact,
   noteCrmEventChecks,
@@ -21,7 +22,10 @@ export const MOST_CHECKS = 5;
 
 export type Resolution = { pending: number; linked: number; without: number };
 
-/** Finds the submission behind each event of a batch: among ours, else on the newest pages of HubSpot's forms. */
+/**
+ * Finds the submission behind each event of a batch: among ours, else on the newest pages of HubSpot's forms. While a
+ * form cannot be read its submissions are not known, so no event is said to belong to none.
+ */
 export async function resolveCrmEvents(
   ctx: ServiceContext,
   { deliveryId }: { deliveryId: string },
@@ -29,27 +33,35 @@ export async function resolveCrmEvents(
   authorize(ctx.actor, "intake:reconcile");
   const events = await listPendingCrmEvents(ctx.db, { deliveryId, limit: BATCH_SIZE });
   const unknown = await linkAll(ctx, events, new Map());
-  if (unknown.length === 0) return { pending: 0, linked: events.length, without: 0 };
+  const { left, without } = unknown.length === 0 ? NOTHING_LEFT : await lookForAll(ctx, unknown);
+  return {
+    pending: await countPendingCrmEvents(ctx.db, deliveryId),
+    linked: events.length - left,
+    without,
+  };
+}
 
+const NOTHING_LEFT = { left: 0, without: 0 };
+
+async function lookForAll(
+  ctx: ServiceContext,
+  unknown: readonly CrmEventRow[],
+): Promise<typeof NOTHING_LEFT> {
   const contactIds = [...new Set(unknown.map(({ hubspotContactId }) => hubspotContactId))];
   const emails = await ctx.integrations.hubspot.readContactEmails(contactIds);
   const tokens = new Map([...emails].map(([id, email]) => [id, lookupToken("email", email)]));
-  const earliest = Math.min(...unknown.map(({ occurredAt }) => occurredAt.getTime()));
-  await pollSince(ctx, new Date(earliest - BEFORE_MS));
+  const times = unknown.map(({ occurredAt }) => occurredAt.getTime());
+  const { isComplete } = await pollSince(ctx, {
+    since: new Date(Math.min(...times) - BEFORE_MS),
+    until: new Date(Math.max(...times) + AFTER_MS),
+  });
   const left = await linkAll(ctx, unknown, tokens);
-
-  const given = left.filter(({ checks }) => checks + 1 >= MOST_CHECKS);
-  const waiting = left.filter(({ checks }) => checks + 1 < MOST_CHECKS);
+  const isLast = ({ checks }: CrmEventRow) => isComplete && checks + 1 >= MOST_CHECKS;
+  const given = left.filter(isLast);
   for (const event of given) await end(ctx, event, null);
-  await noteCrmEventChecks(
-    ctx.db,
-    waiting.map(({ id }) => id),
-  );
-  return {
-    pending: waiting.length,
-    linked: events.length - left.length,
-    without: given.length,
-  };
+  const waiting = left.filter((event) => !isLast(event)).map(({ id }) => id);
+  await noteCrmEventChecks(ctx.db, { ids: waiting, isCounted: isComplete });
+  return { left: left.length, without: given.length };
 }
 
 /** Links what can be linked, and gives back the rest. */

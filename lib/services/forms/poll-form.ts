@@ -24,12 +24,15 @@ export async function pollForm(
   const startedAt = form.resumeStartedAt ?? ctx.now();
   const polled: PolledForm = { listed: 0, stored: 0, isEnd: false };
   const walk = { form, since: floorOf(form), after: form.resumeAfter, mayGoOn };
-  await walkForm(ctx, walk, async ({ submissions, after, isEnd }) => {
-    const { stored } = await takeInListed(ctx, form, submissions);
+  let isNews = hasOpenCounts(form);
+  await walkForm(ctx, walk, async (page) => {
+    const { submissions, after, isEnd } = page;
+    const taken = await takeInListed(ctx, form, page);
     polled.listed += submissions.length;
-    polled.stored += stored;
+    polled.stored += taken.stored;
     polled.isEnd = isEnd;
-    if (isEnd) await finish(ctx, form, startedAt);
+    isNews ||= taken.isNews;
+    if (isEnd) await finish(ctx, form, { startedAt, isNews });
     else await updateForm(ctx.db, form.id, { resumeAfter: after, resumeStartedAt: startedAt });
   });
   return polled;
@@ -39,6 +42,8 @@ export async function pollForm(
 export async function recordFormFailure(ctx: ServiceContext, form: FormRow, error: unknown): Promise<string> {
   const code = error instanceof AppError ? error.code : "internal";
   const isPlaceRefused = code === "unprocessable" || code === "not_found";
+  // Archived, and deleted since: there is nothing left to read.
+  const isGone = form.archivedAt !== null && isPlaceRefused && form.resumeAfter === null;
   await withTransaction(ctx, async (ctx) => {
     const isWaiting = code === "rate_limited";
     const failures = form.failures + (isWaiting ? 0 : 1);
@@ -46,8 +51,9 @@ export async function recordFormFailure(ctx: ServiceContext, form: FormRow, erro
       errorCode: code,
       failures,
       ...(isPlaceRefused ? { resumeAfter: null, resumeStartedAt: null } : {}),
+      ...(isGone ? { archivedAt: null } : {}),
     });
-    if (!isWaiting && failures === FAILURES_BEFORE_ALERT)
+    if (!isWaiting && !isGone && failures === FAILURES_BEFORE_ALERT)
       await raiseAlert(ctx, { kind: "forms_poll_failing", entityId: form.id });
   });
   return code;
@@ -66,9 +72,19 @@ export async function recount(
   return { listed, received };
 }
 
-async function finish(ctx: ServiceContext, form: FormRow, startedAt: Date): Promise<void> {
+/** What an earlier run may have left uncounted, and what a webhook may have brought meanwhile. */
+function hasOpenCounts({ polledAt, resumeStartedAt, listed, received }: FormRow): boolean {
+  return polledAt === null || resumeStartedAt !== null || listed !== received;
+}
+
+async function finish(
+  ctx: ServiceContext,
+  form: FormRow,
+  { startedAt, isNews }: { startedAt: Date; isNews: boolean },
+): Promise<void> {
   await withTransaction(ctx, async (ctx) => {
-    const { listed, received } = await recount(ctx, form);
+    // Counting reads every row of the form: while nothing came, nothing has changed.
+    const { listed, received } = isNews ? await recount(ctx, form) : form;
     const gapPolls = listed > received ? form.gapPolls + 1 : 0;
     await updateForm(ctx.db, form.id, {
       polledAt: startedAt,
@@ -77,6 +93,7 @@ async function finish(ctx: ServiceContext, form: FormRow, startedAt: Date): Prom
       errorCode: null,
       failures: 0,
       gapPolls,
+      ...(form.archivedAt !== null && startedAt >= form.archivedAt ? { archivedAt: null } : {}),
     });
     if (gapPolls === GAP_POLLS_BEFORE_ALERT) await raiseAlert(ctx, { kind: "intake_gap", entityId: form.id });
   });

@@ -195,6 +195,7 @@ describe("what goes wrong", () => {
     await pollForms(ctx);
     await stores.sql`insert into listed_submissions (conversion_id, form_id, submitted_at)
       select 'lost', 'contact', submitted_at from listed_submissions`;
+    await stores.db.update(forms).set({ listed: 2 });
     for (let run = 0; run < 3; run += 1) await pollForms(ctx);
     expect(await stores.db.select().from(forms)).toMatchObject([{ listed: 2, received: 1, gapPolls: 3 }]);
     expect(await alerts(stores)).toEqual(["intake_gap"]);

@@ -26,8 +26,9 @@ export async function runBackfill(
   let { listed, pages, stored } = backfill;
   const mayGoOn = () => pages - backfill.pages < pagesAStep && performance.now() < endsAt;
   const walk = { form, since: backfill.since, after: backfill.resumeAfter, mayGoOn };
-  const { isEnd } = await walkForm(ctx, walk, async ({ submissions, after }) => {
-    stored += (await takeInListed(ctx, form, submissions)).stored;
+  const { isEnd } = await walkForm(ctx, walk, async (listedPage) => {
+    const { submissions, after } = listedPage;
+    stored += (await takeInListed(ctx, form, listedPage)).stored;
     listed += submissions.length;
     const page = { status: "running", resumeAfter: after, listed, stored } as const;
     if (!(await advanceBackfill(ctx.db, { id: backfillId, pages }, page))) throw overtaken();

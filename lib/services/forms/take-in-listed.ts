@@ -7,26 +7,32 @@ import {
   updateListedDelivery,
 } from "#lib/db/listed-submissions.ts";
 import { openFields } from "#lib/db/submissions.ts";
+import { keyedDigest } from "#lib/db/tokens.ts";
+import { sha256Hex } from "#lib/domain/digest.ts";
 import { failureOf, systemCode } from "#lib/domain/failure.ts";
-import type { HubSpotForm, ListedSubmission } from "#lib/integrations/hubspot/hubspot.ts";
+import type { HubSpotForm, ListedPage, ListedSubmission } from "#lib/integrations/hubspot/hubspot.ts";
 import { log } from "#lib/observability/log.ts";
 
 import { uuidOf } from "../alerts/raise-alert.ts";
 import type { ServiceContext } from "../context.ts";
 import { type ContentDigests, NOT_KEPT } from "../intake/content-digests.ts";
+import type { SignedDelivery } from "../intake/delivery.ts";
 import { FORMS_API_PATH, listedBody, parseListedBody } from "../intake/forms-submission.ts";
 import { normaliseSubmission } from "../intake/normalise-submission.ts";
 import { storeDelivery } from "../intake/store-delivery.ts";
 
 type Form = Pick<HubSpotForm, "id" | "name">;
 
-/** Notes what HubSpot lists and brings in, oldest first, whatever we do not have. Harmless to repeat. */
+/**
+ * Notes what HubSpot lists and brings in, oldest first, whatever we do not have. Harmless to repeat. `isNews` says
+ * whether the form's counts may have changed.
+ */
 export async function takeInListed(
   ctx: ServiceContext,
   form: Form,
-  listed: readonly ListedSubmission[],
-): Promise<{ stored: number }> {
-  await insertListedSubmissions(
+  { submissions: listed, unreadable }: Pick<ListedPage, "submissions" | "unreadable">,
+): Promise<{ stored: number; isNews: boolean }> {
+  const added = await insertListedSubmissions(
     ctx.db,
     listed.map(({ conversionId, submittedAt }) => ({ conversionId, submittedAt, formId: form.id })),
   );
@@ -47,7 +53,8 @@ export async function takeInListed(
       );
     }
   }
-  return { stored };
+  for (const value of unreadable) await keepUnreadable(ctx, form, value);
+  return { stored, isNews: added > 0 || stored > 0 };
 }
 
 /** One that cannot be stored must not hide the others: it stays missing, and is counted. More are a fault of ours. */
@@ -115,16 +122,28 @@ async function takeIn(ctx: ServiceContext, form: Form, submission: ListedSubmiss
     ? null
     : await storeDelivery(ctx, {
         path: FORMS_API_PATH,
-        delivery: {
-          id,
-          adapter: "forms_poll",
-          rawBody: listedBody(form, submission),
-          headers: {},
-          signatureVersion: "none",
-          isPreviousSecret: false,
-          replayDigest: null,
-        },
+        delivery: fetched(id, listedBody(form, submission)),
       });
   await updateListedDelivery(ctx.db, submission.conversionId, id);
   return outcome !== null && outcome.outcome !== "duplicate";
+}
+
+/** In a shape that we do not know: it is put before a person, once, and hides no other. */
+async function keepUnreadable(ctx: ServiceContext, form: Form, value: unknown): Promise<void> {
+  const rawBody = Buffer.from(JSON.stringify({ formId: form.id, formName: form.name, listed: value }));
+  const id = uuidOf(`forms_poll:${form.id}:${keyedDigest(sha256Hex(rawBody))}`);
+  if ((await listExistingDeliveries(ctx.db, [id])).has(id)) return;
+  await storeDelivery(ctx, { path: FORMS_API_PATH, delivery: fetched(id, rawBody) });
+}
+
+function fetched(id: string, rawBody: Buffer): SignedDelivery {
+  return {
+    id,
+    adapter: "forms_poll",
+    rawBody,
+    headers: {},
+    signatureVersion: "none",
+    isPreviousSecret: false,
+    replayDigest: null,
+  };
 }

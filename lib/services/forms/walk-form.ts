@@ -1,4 +1,4 @@
-import type { HubSpotForm, ListedSubmission } from "#lib/integrations/hubspot/hubspot.ts";
+import type { HubSpotForm, ListedPage } from "#lib/integrations/hubspot/hubspot.ts";
 
 import type { ServiceContext } from "../context.ts";
 
@@ -12,7 +12,7 @@ export type FormWalk = {
   mayGoOn: () => boolean;
 };
 
-type Page = { submissions: ListedSubmission[]; after: string | null; isEnd: boolean };
+type Page = ListedPage & { isEnd: boolean };
 
 /** Reads a form newest first, page by page, back to `since`. `onPage` sees what is wanted of each page. */
 export async function walkForm(
@@ -25,8 +25,15 @@ export async function walkForm(
     const page = await ctx.integrations.hubspot.listFormSubmissions({ formId: form.id, after: place });
     const submissions = page.submissions.filter(({ submittedAt }) => submittedAt >= since);
     const isEnd = page.after === null || submissions.length < page.submissions.length;
-    await onPage({ submissions, after: page.after, isEnd });
+    const unreadable = page.unreadable.filter((value) => !isBefore(since, value));
+    await onPage({ submissions, unreadable, after: page.after, isEnd });
     if (isEnd || !mayGoOn()) return { isEnd, pages };
     place = page.after;
   }
+}
+
+function isBefore(since: Date, value: unknown): boolean {
+  const submittedAt =
+    typeof value === "object" && value !== null && "submittedAt" in value && value.submittedAt;
+  return typeof submittedAt === "number" && submittedAt < since.getTime();
 }
