@@ -5,14 +5,14 @@ import { instant } from "./columns.ts";
 import { users } from "./users.ts";
 
 /**
- * Recipients that the team allows in SEND_ALLOWLIST, within the ceiling that the environment sets. While there is no
- * entry, the ceiling itself is the list.
+ * Recipients that the team allows in SEND_ALLOWLIST, within the ceiling that the environment sets. Before the first
+ * entry the ceiling itself is the list; after it an emptied list lets nobody through.
  */
 export const allowListEntries = pgTable(
   "allow_list_entries",
   {
     id: uuid("id").primaryKey(),
-    /** An address, or a domain with its @. */
+    /** An address, or a domain without its @, in lower case. */
     entry: text("entry").notNull(),
     reason: text("reason").notNull(),
     addedBy: uuid("added_by")

@@ -20,9 +20,10 @@ const filter = {
   object: AuditObject.optional(),
   /** Everything about one workflow: its form, its draft, its sends, and what HubSpot was told. */
   workflow: z.uuid().optional(),
+  /** One action, or all of a noun: `sending.*`. */
   action: z
     .string()
-    .regex(/^[A-Za-z][A-Za-z_]{0,63}\.[A-Za-z]{1,64}$/, "Name an action as noun.verb.")
+    .regex(/^[A-Za-z][A-Za-z_]{0,63}\.([A-Za-z]{1,64}|\*)$/, "Name an action as noun.verb.")
     .optional(),
   from: moment.optional(),
   /** The last day, or the moment before which. */
@@ -73,7 +74,7 @@ export const AuditEntryView = z.object({
   /** ISO 8601 with microseconds, as it is hashed. */
   occurredAt: z.string(),
   action: z.string(),
-  actor: z.object({ type: z.enum(["user", "system"]), id: z.string(), name: z.string() }),
+  actor: z.object({ type: z.enum(["user", "system", "token"]), id: z.string(), name: z.string() }),
   entity: z.object({ type: z.string(), id: z.string() }),
   /** The whole entry in words. */
   sentence: z.string(),

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { ROLES } from "#lib/domain/actor.ts";
+import { toAllowListEntry } from "#lib/domain/allow-list.ts";
 import { MAIL_PROVIDERS, SEND_PROMISES } from "#lib/domain/mailbox.ts";
 import { SEND_MODES, SEND_STATES } from "#lib/domain/send-state.ts";
 
@@ -36,6 +38,20 @@ export const RequestSendingChangeInput = z.strictObject({
   reason: reasonSchema({ min: 3, max: 300, ask: "Say in a few words why sending should change." }),
 });
 export type RequestSendingChangeInput = z.infer<typeof RequestSendingChangeInput>;
+
+/** An address or a domain; kept in lower case, a domain without its @. */
+export const AddAllowListEntryInput = z.strictObject({
+  entry: z
+    .string()
+    .max(300)
+    .refine((text) => toAllowListEntry(text) !== null, "Enter one address, or one domain such as acme.com.")
+    .transform((text) => toAllowListEntry(text) ?? ""),
+  reason: reasonSchema({ min: 3, max: 300, ask: "Say in a few words why mail may go there." }),
+});
+export type AddAllowListEntryInput = z.infer<typeof AddAllowListEntryInput>;
+
+export const RemoveAllowListEntryInput = z.strictObject({ entryId: z.uuid() });
+export type RemoveAllowListEntryInput = z.infer<typeof RemoveAllowListEntryInput>;
 
 export const ConfirmSendingChangeInput = z.strictObject({ requestId: z.uuid() });
 export type ConfirmSendingChangeInput = z.infer<typeof ConfirmSendingChangeInput>;
@@ -87,6 +103,26 @@ export const UnknownSendView = z.object({
 });
 export type UnknownSendView = z.infer<typeof UnknownSendView>;
 
+/** Who may be written to in SEND_ALLOWLIST. */
+export const AllowListView = z.object({
+  /** True from the first entry on that people put there; until then the configuration's list is in force. */
+  isOwn: z.boolean(),
+  /** What the configuration allows at most; null where nothing bounds it, because nothing leaves the machine. */
+  ceiling: z.array(z.string()).nullable(),
+  entries: z.array(
+    z.object({
+      id: z.uuid(),
+      entry: z.string(),
+      reason: z.string(),
+      addedBy: z.string(),
+      addedAt: instant,
+      /** False when the configuration allows it no more: nobody gets mail through it. */
+      isInForce: z.boolean(),
+    }),
+  ),
+});
+export type AllowListView = z.infer<typeof AllowListView>;
+
 export const SendingView = z.object({
   mode: z.enum(SEND_MODES),
   /** The lower of mode and ceiling: what is in force. */
@@ -98,6 +134,9 @@ export const SendingView = z.object({
   changedAt: instant,
   changedBy: z.string(),
   allowListSize: z.int(),
+  allowList: AllowListView,
+  /** The people who may stop or lower sending, and of these who may raise it. */
+  people: z.array(z.object({ name: z.string(), role: z.enum(ROLES) })),
   /** Rolling 24 hours, as Gmail counts. */
   counts: z.record(z.enum(SEND_STATES), z.int()),
   dailyQuota: z.int(),
@@ -107,7 +146,13 @@ export const SendingView = z.object({
   mailboxes: z.array(MailboxView),
   unknown: z.array(UnknownSendView),
   requests: z.array(SendingChangeView),
-  may: z.object({ stop: z.boolean(), change: z.boolean(), settle: z.boolean() }),
+  may: z.object({
+    stop: z.boolean(),
+    change: z.boolean(),
+    settle: z.boolean(),
+    allow: z.boolean(),
+    disallow: z.boolean(),
+  }),
 });
 export type SendingView = z.infer<typeof SendingView>;
 

@@ -5,7 +5,7 @@ import type { Database } from "./database.ts";
 export type AuditEvent = {
   occurredAt: Date;
   action: string;
-  actorType: "user" | "system";
+  actorType: "user" | "system" | "token";
   actorId: string;
   entityType: string;
   entityId: string;
@@ -36,7 +36,7 @@ export type AuditRow = Omit<AuditEvent, "occurredAt"> & {
 export type AuditFilter = {
   actor: { type: string; id: string } | null;
   objects: readonly { type: string; id: string }[] | null;
-  action: string | null;
+  actions: readonly string[] | null;
   from: Date | null;
   to: Date | null;
 };
@@ -48,25 +48,23 @@ export async function listAuditRows(
   db: Database,
   filter: AuditFilter & AuditSpan & { limit: number; order: "asc" | "desc" },
 ): Promise<AuditRow[]> {
-  const { objects, limit } = filter;
-  const where = conditions(filter);
+  const { objects, actions, limit } = filter;
   const order = filter.order === "asc" ? sql`asc` : sql`desc`;
-  if (objects === null) {
-    return db.execute<AuditRow>(
-      sql`select ${columns} from audit_events e where ${where} order by seq ${order} limit ${limit}`,
-    );
+  const page = (where: SQL) =>
+    sql`select e.* from audit_events e where ${where} and ${conditions(filter)} order by e.seq ${order} limit ${limit}`;
+  // Each object and each action is a walk of its own along its index, so that many of them are never sorted whole.
+  let source: SQL;
+  if (objects !== null) {
+    const named = sql`unnest(${textArray(objects.map(({ type }) => type))}, ${textArray(objects.map(({ id }) => id))})`;
+    const isNamed = sql`e.entity_type = named.type and e.entity_id = named.id and ${isAmong(actions)}`;
+    source = sql`(select distinct * from ${named} as named(type, id)) named cross join lateral (${page(isNamed)}) e`;
+  } else if (actions !== null) {
+    const isNamed = sql`e.action = named.action`;
+    source = sql`unnest(${textArray(actions)}) as named(action) cross join lateral (${page(isNamed)}) e`;
+  } else {
+    source = sql`(${page(sql`true`)}) e`;
   }
-  // Each object is a walk of its own along the index, so that many of them are never sorted whole.
-  return db.execute<AuditRow>(sql`
-    select ${columns}
-    from (select distinct * from unnest(${textArray(objects.map(({ type }) => type))}::text[],
-      ${textArray(objects.map(({ id }) => id))}::text[]) as named(type, id)) named
-    cross join lateral (
-      select * from audit_events e
-      where e.entity_type = named.type and e.entity_id = named.id and ${where}
-      order by e.seq ${order} limit ${limit}
-    ) e
-    order by seq ${order} limit ${limit}`);
+  return db.execute<AuditRow>(sql`select ${columns} from ${source} order by e.seq ${order} limit ${limit}`);
 }
 
 const SKEW = sql`interval '5 minutes'`;
@@ -173,12 +171,11 @@ const columns = sql`e.seq::float8 as seq, to_char(e.occurred_at at time zone 'UT
   e.action, e.actor_type as "actorType", e.actor_id as "actorId", e.entity_type as "entityType", e.entity_id as "entityId",
   e.facts, e.request_id as "requestId", encode(e.previous_hash, 'hex') as "previousHash", encode(e.hash, 'hex') as hash`;
 
-function conditions({ actor, action, from, to, after, before }: AuditFilter & AuditSpan): SQL {
+function conditions({ actor, from, to, after, before }: AuditFilter & AuditSpan): SQL {
   return sql.join(
     [
       sql`true`,
       actor ? sql`e.actor_type = ${actor.type} and e.actor_id = ${actor.id}` : null,
-      action ? sql`e.action = ${action}` : null,
       from ? sql`e.occurred_at >= ${from.toISOString()}` : null,
       to ? sql`e.occurred_at < ${to.toISOString()}` : null,
       after === null ? null : sql`e.seq > ${after}`,
@@ -188,9 +185,13 @@ function conditions({ actor, action, from, to, after, before }: AuditFilter & Au
   );
 }
 
+function isAmong(actions: readonly string[] | null): SQL {
+  return actions === null ? sql`true` : sql`e.action = any(${textArray(actions)})`;
+}
+
 function textArray(values: readonly string[]): SQL {
   return sql`array[${sql.join(
     values.map((value) => sql`${value}`),
     sql`, `,
-  )}]`;
+  )}]::text[]`;
 }

@@ -76,7 +76,7 @@ export const GATE_RULES: Record<GateName, GateRule> = {
   },
   mailbox: { label: "Mailbox", owner: "operator", mendedBy: "person", judge: judgeMailbox },
   recipient: { label: "Recipient", owner: "operator", mendedBy: "person", judge: judgeRecipient },
-  allow_list: { label: "Allow-list", owner: "admin", mendedBy: "person", judge: judgeAllowList },
+  allow_list: { label: "Allow-list", owner: "approver", mendedBy: "person", judge: judgeAllowList },
   loop_guard: {
     label: "Loop guard",
     owner: "operator",
@@ -177,7 +177,7 @@ function judgeAllowList({ sending, recipient }: GateSnapshot): Verdict {
     ? open("The address or its domain is on the allow-list.")
     : shut(
         "The send mode is SEND_ALLOWLIST, and neither the address nor its domain is on the allow-list.",
-        "Add the address or its domain to SEND_EMAIL_ALLOWLIST, or raise the mode to SEND.",
+        "Put the address or its domain on the allow-list on the Sending page, or raise the mode to SEND.",
       );
 }
 

@@ -5,6 +5,7 @@ import {
   findAuditSpan,
   listObjectsOfWorkflow,
 } from "#lib/db/audit-events.ts";
+import { AUDIT_WORDS } from "#lib/domain/audit-words.ts";
 
 import type { ServiceContext } from "../context.ts";
 
@@ -19,7 +20,7 @@ export async function readAuditFilter(
   return {
     actor: input.actor ? split(input.actor) : null,
     objects: await objectsOf(ctx, input),
-    action: input.action ?? null,
+    actions: input.action ? actionsOf(input.action) : null,
     from,
     to,
     ...(await findAuditSpan(ctx.db, { from, to })),
@@ -32,6 +33,12 @@ async function objectsOf(ctx: ServiceContext, input: AuditFilterInput): Promise<
   if (!input.workflow) return object ? [object] : null;
   const ofWorkflow = await listObjectsOfWorkflow(ctx.db, input.workflow);
   return object ? ofWorkflow.filter(({ type, id }) => type === object.type && id === object.id) : ofWorkflow;
+}
+
+/** An action by name, or every action that is known of a noun. */
+function actionsOf(action: string): string[] {
+  if (!action.endsWith(".*")) return [action];
+  return Object.keys(AUDIT_WORDS).filter((known) => known.startsWith(action.slice(0, -1)));
 }
 
 function split(named: string): { type: string; id: string } {

@@ -78,6 +78,8 @@ describe("reading the audit trail", () => {
       expect.stringMatching(/^The sweeper woke/),
     ]);
     expect(await sentences({ action: "draft.rejected" })).toHaveLength(1);
+    expect(await sentences({ action: "draft.*" })).toHaveLength(2);
+    expect(await sentences({ action: "draft.*", object: `draft:${id}` })).toHaveLength(1);
     expect(await sentences({ from: "2026-03-05" })).toHaveLength(2);
     expect(await sentences({ to: "2026-03-04" })).toHaveLength(1);
     expect(await sentences({ from: "2026-03-04", to: "2026-03-05" })).toHaveLength(3);
@@ -116,6 +118,7 @@ describe("reading the audit trail", () => {
     ["an object", { object: `draft:${randomUUID()}` }],
     ["a workflow", { workflow: randomUUID() }],
     ["an action", { action: "draft.rejected" }],
+    ["all actions of a noun", { action: "sending.*" }],
     ["a time long ago", { from: "2026-01-02", to: "2026-01-02" }],
   ])("twenty thousand entries: a page of %s is given by an index", async (_, input) => {
     await asSuperuser(`

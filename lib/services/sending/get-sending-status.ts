@@ -1,7 +1,10 @@
 import type { SendingView } from "#lib/contracts/sending.ts";
+import { listAllowListEntries } from "#lib/db/allow-list-entries.ts";
+import { listReviewers } from "#lib/db/reviewers.ts";
 import { findSendingSettings, listOpenChangeRequests } from "#lib/db/sending-settings.ts";
 import { countSendsSince, listUnknownSends } from "#lib/db/sends.ts";
 import { authorize, can } from "#lib/domain/actor.ts";
+import { allowListCeiling, allowListInForce } from "#lib/domain/allow-list.ts";
 import { findMailbox } from "#lib/domain/mailbox.ts";
 import { effectiveSendMode } from "#lib/domain/send-mode.ts";
 
@@ -34,7 +37,8 @@ export async function readSendingView(ctx: ServiceContext): Promise<SendingView>
     version: sending.version,
     changedAt: sending.changedAt.toISOString(),
     changedBy: sending.changedBy,
-    allowListSize: settings.sendAllowList.length,
+    ...(await readAllowList(ctx)),
+    people: await readPeople(ctx),
     counts,
     dailyQuota: sending.dailyQuota,
     quotaLeft: Math.max(0, sending.dailyQuota - used),
@@ -60,6 +64,35 @@ export async function readSendingView(ctx: ServiceContext): Promise<SendingView>
       expiresAt: request.expiresAt.toISOString(),
       mayConfirm: mayChange && actor.type === "user" && actor.id !== request.requestedBy,
     })),
-    may: { stop: can(actor, "sending:stop"), change: mayChange, settle: can(actor, "send:settle") },
+    may: {
+      stop: can(actor, "sending:stop"),
+      change: mayChange,
+      settle: can(actor, "send:settle"),
+      allow: can(actor, "allow-list:add"),
+      disallow: can(actor, "allow-list:remove"),
+    },
   };
+}
+
+async function readAllowList(ctx: ServiceContext): Promise<Pick<SendingView, "allowList" | "allowListSize">> {
+  const ceiling = allowListCeiling(ctx.settings);
+  const { rows, isKept } = await listAllowListEntries(ctx.db);
+  const inForce = allowListInForce({ entries: rows.map(({ entry }) => entry), isKept }, ceiling);
+  return {
+    allowListSize: inForce.length,
+    allowList: {
+      isOwn: isKept,
+      ceiling: ceiling && [...ceiling],
+      entries: rows.map(({ id, entry, reason, addedByName, addedAt }) => ({
+        ...{ id, entry, reason, addedBy: addedByName },
+        addedAt: addedAt.toISOString(),
+        isInForce: inForce.includes(entry),
+      })),
+    },
+  };
+}
+
+async function readPeople(ctx: ServiceContext): Promise<SendingView["people"]> {
+  const reviewers = await listReviewers(ctx.db);
+  return reviewers.flatMap(({ name, role }) => (role ? { name, role } : []));
 }

@@ -1,3 +1,4 @@
+import { findOwnAllowList } from "#lib/db/allow-list-entries.ts";
 import { type ContactRow, findContact, lockContact } from "#lib/db/contacts.ts";
 import { type DecisionWithName, listDecisions } from "#lib/db/decisions.ts";
 import type { DraftRow } from "#lib/db/drafts.ts";
@@ -10,10 +11,13 @@ import { countSendVolume } from "#lib/db/sends.ts";
 import { lookupToken } from "#lib/db/tokens.ts";
 import { findWorkflow } from "#lib/db/workflows.ts";
 import { parseAddress } from "#lib/domain/address.ts";
+import { allowListCeiling, allowListInForce } from "#lib/domain/allow-list.ts";
 import { closedBreakers } from "#lib/domain/breaker.ts";
 import type { GateSnapshot } from "#lib/domain/gates.ts";
 import { findMailbox, idsOfMailbox } from "#lib/domain/mailbox.ts";
 import { decideSecondPerson } from "#lib/domain/second-person.ts";
+import { effectiveSendMode } from "#lib/domain/send-mode.ts";
+import type { SendMode } from "#lib/domain/send-state.ts";
 
 import { loadPolicyOfDraft } from "../content/load-policy-of-draft.ts";
 import type { ServiceContext } from "../context.ts";
@@ -62,7 +66,7 @@ export async function loadGateSnapshot(ctx: ServiceContext, input: LoadInput): P
       mode: sending.mode,
       ceiling: settings.sendModeCeiling,
       killSwitch: sending.killSwitch,
-      allowList: settings.sendAllowList,
+      allowList: await readAllowList(ctx, sending.mode),
     },
     recipient: {
       address,
@@ -132,6 +136,13 @@ export function freshSince({ createdAt, returnedAt }: DraftRow): Date {
 
 export function domainToken(address: string): string {
   return lookupToken("domain", address.slice(address.lastIndexOf("@") + 1)).toString("hex");
+}
+
+/** Asked for only where it decides. A claim holds the settings' row, which every change of the list takes first. */
+async function readAllowList(ctx: ServiceContext, mode: SendMode): Promise<readonly string[]> {
+  const ceiling = allowListCeiling(ctx.settings);
+  if (effectiveSendMode(mode, ctx.settings.sendModeCeiling) !== "SEND_ALLOWLIST") return ceiling ?? [];
+  return allowListInForce(await findOwnAllowList(ctx.db), ceiling);
 }
 
 function canonical(address: string): string | null {
