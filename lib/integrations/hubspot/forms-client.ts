@@ -22,10 +22,10 @@ const Submission = z.looseObject({
     z.looseObject({
       name: z.string(),
       value: z
-        .unknown()
-        .transform((value) =>
-          typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? ""),
-        ),
+        .union([z.string(), z.number(), z.boolean()])
+        .nullish()
+        .transform((value) => String(value ?? ""))
+        .or(z.unknown().transform((value) => JSON.stringify(value))),
     }),
   ),
   pageUrl: text,

@@ -40,7 +40,7 @@ describe("a form that HubSpot lists no more", () => {
     hubspot.forms = [form("contact")];
     await pollForms(ctx);
     hubspot.forms = [];
-    const real = hubspot.listFormSubmissions;
+    const real = hubspot.listFormSubmissions.bind(hubspot);
     const failWith = (code: "upstream_unavailable" | "not_found") => {
       hubspot.listFormSubmissions = () => Promise.reject(new AppError(code, "No."));
     };
