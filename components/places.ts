@@ -4,8 +4,11 @@ export const PLACES = [
   { key: "r", href: "/review", label: "Review", isInBar: true },
   { key: "w", href: "/workflows", label: "Workflows", isInBar: true },
   { key: "i", href: "/intake", label: "Intake", isInBar: false },
+  { key: "s", href: "/services", label: "Services", isInBar: false },
   { key: "m", href: "/sending", label: "Sending", isInBar: true },
   { key: "k", href: "/knowledge", label: "Knowledge", isInBar: false },
+  { key: "u", href: "/audit", label: "Audit", isInBar: false },
+  { key: ",", href: "/settings", label: "Settings", isInBar: false },
 ] as const;
 
 export type Place = (typeof PLACES)[number];

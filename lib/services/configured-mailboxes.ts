@@ -8,7 +8,7 @@ type Item = NonNullable<Env["MAILBOXES"]>[number];
 
 /** Every mailbox that the configuration names, without its secrets. The first is the default unless one says so. */
 export function mailboxesFrom(config: Env): Mailbox[] {
-  const items = itemsOf(config);
+  const items = mailboxItems(config);
   const hasDefault = items.some(({ isDefault }) => isDefault);
   return items.map((item, index) => ({
     id: item.id,
@@ -23,10 +23,11 @@ export function mailboxesFrom(config: Env): Mailbox[] {
 
 /** A connection for each of them, opened on its first use. */
 export function transportsFrom(config: Env): MailTransports {
-  return new Map(itemsOf(config).map((item) => [item.id, transportOf(config, item)]));
+  return new Map(mailboxItems(config).map((item) => [item.id, transportOf(config, item)]));
 }
 
-function itemsOf(config: Env): Item[] {
+/** The mailboxes of the configuration, the one of the plain variables included. */
+export function mailboxItems(config: Env): Item[] {
   if (config.MAILBOXES) return config.MAILBOXES;
   const { SMTP_HOST: host, SMTP_USER: user, SMTP_PASSWORD: password } = config;
   const smtp: SmtpOptions | null =
