@@ -8,7 +8,7 @@ export default defineConfig({
   globalSetup: "./e2e/global-setup.ts",
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  workers: 1,
+  workers: process.env["E2E_STACK"] ? 1 : Number(process.env["E2E_WORKERS"] ?? 1),
   retries: process.env["CI"] ? 1 : 0,
   reporter: [["list"], ["json", { outputFile: "test-results/e2e.json" }]],
   use: {

@@ -3,6 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
+import { workerIndex } from "./people.ts";
+
 /** Where everything runs, as `npm start -- --json` prints it. */
 export type StackAddresses = {
   url: string;
@@ -17,15 +19,16 @@ export type StackAddresses = {
   pids: Record<string, number>;
 };
 
-const FILE = path.join("test-results", "stack.json");
+const fileOf = (index: number) => path.join("test-results", `stack-${index}.json`);
 const START_DEADLINE_MS = 10 * 60_000;
 
 /**
- * Short windows, so that a run takes minutes, and no regular look at the forms, which would bring in what a test keeps
+ * Short windows, so that a run takes minutes, readers who need an instant for a draft, and no regular look at the forms, which would bring in what a test keeps
  * back: the tests of that look ask for it. Everything else is the default start.
  */
 const QUICK = {
   UNDO_WINDOW_SECONDS: "5",
+  READING_WORDS_PER_MINUTE: "1000000",
   ENGINE_BACKOFF_MS: "400",
   UNKNOWN_AFTER_SECONDS: "6",
   FORMS_POLLING: "false",
@@ -33,14 +36,14 @@ const QUICK = {
 
 export type RunningStack = { stack: StackAddresses; stop: (keepFolder?: boolean) => Promise<void> };
 
-/** Starts the whole product as a newcomer would, on free ports and in a folder of its own. */
-export async function startStack(): Promise<RunningStack> {
+/** Starts the whole product for one worker as a newcomer would, on free ports and in a folder of its own. */
+export async function startStack(index: number): Promise<RunningStack> {
   const running = await startOwnStack();
-  await rememberStack(running.stack);
+  await rememberStack(running.stack, index);
   return running;
 }
 
-/** A stack beside the shared one, configured by its own variables; with a folder given, that stack anew. */
+/** A stack beside the worker's, configured by its own variables; with a folder given, that stack anew. */
 export async function startOwnStack(
   variables: Record<string, string> = {},
   folder?: string,
@@ -70,13 +73,13 @@ export async function startOwnStack(
   };
 }
 
-export async function rememberStack(stack: StackAddresses): Promise<void> {
-  await writeFile(FILE, JSON.stringify(stack));
+export async function rememberStack(stack: StackAddresses, index: number): Promise<void> {
+  await writeFile(fileOf(index), JSON.stringify(stack));
 }
 
-/** The stack that the global set-up started. */
+/** The stack that the global set-up started for this worker. */
 export async function runningStack(): Promise<StackAddresses> {
-  return JSON.parse(await readFile(FILE, "utf8")) as StackAddresses;
+  return JSON.parse(await readFile(fileOf(workerIndex()), "utf8")) as StackAddresses;
 }
 
 /** The process ids as they are now: children that were killed have been started again. */

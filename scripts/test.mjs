@@ -18,6 +18,8 @@ import { checkTotals, inWords, playwrightTotals, runCommand, sum, vitestTotals }
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const BIN = join(ROOT, "node_modules", ".bin");
+/** Each has a stack of its own. Specs mostly wait: for an undo window, a step, a screen. */
+const BROWSER_WORKERS = "2";
 const STOPPED = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 process.chdir(ROOT);
@@ -92,6 +94,7 @@ async function browser(node, env) {
       {
         ...env,
         ...chromium.env,
+        E2E_WORKERS: process.env.E2E_WORKERS ?? BROWSER_WORKERS,
         PLAYWRIGHT_JSON_OUTPUT_NAME: report,
       },
     );

@@ -1,11 +1,10 @@
+import { beginNextMinute } from "#e2e/database.ts";
 import { openDraft } from "#e2e/desk.ts";
 import { expect, test } from "#e2e/fixtures.ts";
 import { newPerson } from "#e2e/person.ts";
 import type { Sandbox, Submitted } from "#e2e/sandbox.ts";
+import type { StackAddresses } from "#e2e/stack.ts";
 import { ACTIONS_PATH, actionBody } from "#e2e/webhooks.ts";
-
-/** What waits is looked at once a minute. */
-const SWEEP_MS = 130_000;
 
 test("an action is answered with BLOCK, for a week, whatever becomes of it", async ({ sandbox }) => {
   const person = newPerson();
@@ -25,8 +24,9 @@ test("a HubSpot workflow stands still until its mail has left, then goes on with
   sandbox,
   api,
   operatorPage,
+  stack,
 }) => {
-  test.setTimeout(240_000);
+  test.slow();
   await sandbox.faults({ deliveries: { adapter: "action", blocking: true, duplicates: 1 } });
   const person = newPerson();
   const submitted = await sandbox.submit(person);
@@ -35,7 +35,7 @@ test("a HubSpot workflow stands still until its mail has left, then goes on with
   const desk = await openDraft(operatorPage, draft.id);
   await desk.approve.click();
   await sandbox.waitForMail(person);
-  await goesOn(sandbox, submitted, "sent");
+  await goesOn({ sandbox, stack, submitted }, "sent");
   expect(await callbackOf(sandbox, submitted)).toMatchObject({
     outputFields: { hs_execution_state: "SUCCESS", countersign_workflow_id: draft.workflowId },
   });
@@ -45,19 +45,20 @@ test("a HubSpot workflow stands still until its mail has left, then goes on with
 test("a HubSpot workflow that waits for the approval goes on although HubSpot was down when it came", async ({
   sandbox,
   api,
+  stack,
 }) => {
-  test.setTimeout(300_000);
+  test.slow();
   await sandbox.faults({ deliveries: { adapter: "action", blocking: true, completeOn: "approved" } });
   const person = newPerson();
   const submitted = await sandbox.submit(person);
   const draft = await api.operator.draftOf(person);
   await sandbox.faults({ hubspot: { badGateway: { next: 2 } } });
   expect((await api.operator.approve(draft)).status()).toBe(200);
-  await goesOn(sandbox, submitted, "approved");
+  await goesOn({ sandbox, stack, submitted }, "approved");
 });
 
-test("a HubSpot workflow hears of a rejection", async ({ sandbox, api, operatorPage }) => {
-  test.setTimeout(240_000);
+test("a HubSpot workflow hears of a rejection", async ({ sandbox, api, operatorPage, stack }) => {
+  test.slow();
   await sandbox.faults({ deliveries: { adapter: "action", blocking: true } });
   const person = newPerson();
   const submitted = await sandbox.submit(person);
@@ -67,7 +68,7 @@ test("a HubSpot workflow hears of a rejection", async ({ sandbox, api, operatorP
   await desk.dialog.getByRole("textbox", { name: "Reason" }).fill("Already a customer");
   await desk.dialog.getByRole("button", { name: "Reject" }).click();
   await expect(desk.line).toContainText("Rejected: no reply is sent");
-  await goesOn(sandbox, submitted, "rejected");
+  await goesOn({ sandbox, stack, submitted }, "rejected");
   expect(await sandbox.mailsTo(person)).toHaveLength(0);
 });
 
@@ -76,11 +77,15 @@ async function callbackOf(sandbox: Sandbox, { conversionId }: Submitted) {
   return callbacks.find((callback) => callback.conversionId === conversionId);
 }
 
-async function goesOn(sandbox: Sandbox, submitted: Submitted, outcome: string): Promise<void> {
+type Waiting = { sandbox: Sandbox; stack: StackAddresses; submitted: Submitted };
+
+/** What waits for HubSpot is looked at once a minute, which begins whenever this looks. */
+async function goesOn({ sandbox, stack, submitted }: Waiting, outcome: string): Promise<void> {
+  const seen = async () => {
+    await beginNextMinute(stack);
+    return (await callbackOf(sandbox, submitted))?.outputFields?.["countersign_outcome"];
+  };
   await expect
-    .poll(async () => (await callbackOf(sandbox, submitted))?.outputFields?.["countersign_outcome"], {
-      message: `HubSpot's workflow goes on: ${outcome}`,
-      timeout: SWEEP_MS,
-    })
+    .poll(seen, { message: `HubSpot's workflow goes on: ${outcome}`, timeout: 90_000, intervals: [2_000] })
     .toBe(outcome);
 }
