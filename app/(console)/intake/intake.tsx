@@ -38,7 +38,7 @@ export function Intake() {
           What stands below is as of <RelativeTime at={new Date(dataUpdatedAt)} />.
         </Old>
       ) : null}
-      <div className={cn("flex flex-col gap-6", isError && "opacity-55")}>
+      <div className={cn("flex flex-col gap-6", isError && "faded")}>
         {intake.quarantine.count > 0 ? <Quarantine isOld={isError} /> : null}
         <Forms isOld={isError} />
         <WaysIn intake={intake} />

@@ -71,7 +71,7 @@ export function Quarantine({ isOld }: { isOld: boolean }) {
       ) : null}
       {!data && !error ? <SkeletonRows rows={2} label="Loading the quarantine" /> : null}
       {data ? (
-        <div className={cn("flex flex-col gap-2", (isPlaceholderData || (error && !isOld)) && "opacity-55")}>
+        <div className={cn("flex flex-col gap-2", (isPlaceholderData || (error && !isOld)) && "faded")}>
           <Rows items={items} state={state} onOpen={setOpenId} />
           <Pages data={data} state={state} isLater={query.includes("cursor=")} />
         </div>
