@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import postgres from "postgres";
 
 import { open } from "#e2e/desk.ts";
@@ -92,6 +93,58 @@ test("two people edit one policy: the second sees what the first changed, and lo
   await banner.getByRole("button", { name: /Keep mine/ }).click();
   await second.getByRole("button", { name: "Save without using it" }).click();
   await expect(second.getByText(/Saved as version \d+, not in use/)).toBeVisible();
+});
+
+test("a policy that needs fewer second approvals waits for another person, who sees what it lets out", async ({
+  approverPage: first,
+  adminPage: second,
+}) => {
+  const words = `guaranteed ${Date.now()}`;
+  const field = (page: Page) => page.getByRole("textbox", { name: "Two people approve replies that say" });
+  const save = async (page: Page, text: string, button: string) => {
+    await open(page, "/content/policies/sending");
+    await page.getByRole("button", { name: "Edit" }).click();
+    await field(page).fill(text);
+    await page.getByRole("button", { name: button }).click();
+  };
+  const before = await (async () => {
+    await open(first, "/content/policies/sending");
+    await first.getByRole("button", { name: "Edit" }).click();
+    return field(first).inputValue();
+  })();
+  await save(first, `${before}\n${words}`.trim(), "Save and use");
+  await expect(first.getByText(/Saved as version \d+, in use/)).toBeVisible();
+
+  await save(first, before, "Save and ask for it");
+  await expect(first.getByText("Asked. Another approver or admin confirms")).toBeVisible();
+  await expect(first.getByText("asks to put version")).toBeVisible();
+  await expect(first.getByRole("button", { name: /^Confirm version/ })).toHaveCount(0);
+  await expect(first.getByRole("main")).toContainText(words);
+
+  await open(second, "/");
+  await second.getByRole("link", { name: /A looser policy waits for a second person/ }).click();
+  await second.getByRole("link", { name: "Sending", exact: true }).last().click();
+  await expect(second.getByText(`Replies that say “${words}”.`)).toBeVisible();
+  await second.getByRole("button", { name: /^Confirm version/ }).click();
+  await expect(second.getByText(/Confirmed\. Version \d+ is in use/)).toBeVisible();
+  await expect(second.getByText("asks to put version")).toHaveCount(0);
+});
+
+test.describe("without a connection", () => {
+  test.use({ expectedComplaints: [/ERR_FAILED/] });
+
+  test("a comparison that could not be loaded can be tried again", async ({ operatorPage: page }) => {
+    await open(page, "/content/policies/sending");
+    const older = page.getByRole("region", { name: "Versions" }).getByRole("button");
+    const lost = "**/api/v1/content/policy/sending?version=*";
+    await page.route(lost, (route) => route.abort());
+    await older.filter({ hasNotText: "in use" }).last().click();
+    const failed = page.getByRole("alert").filter({ hasText: "could not be loaded" });
+    await expect(failed).toBeVisible({ timeout: 30_000 });
+    await page.unroute(lost);
+    await failed.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("heading", { name: /^From version/ })).toBeVisible();
+  });
 });
 
 test("an operator and a viewer read every version and cannot change one", async ({
