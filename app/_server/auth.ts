@@ -1,9 +1,7 @@
 import "server-only";
 import type { AuthOptions } from "next-auth";
-import { z } from "zod";
 
-import type { IdentityClaims } from "#lib/domain/identity.ts";
-import { SESSION_LIMITS } from "#lib/domain/identity.ts";
+import { type AdmissionRules, SESSION_LIMITS } from "#lib/domain/identity.ts";
 import { env } from "#lib/env.ts";
 import { log } from "#lib/observability/log.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
@@ -12,6 +10,7 @@ import { proveAgain } from "#lib/services/identity/prove-again.ts";
 import { newSessionToken } from "#lib/services/identity/session-token.ts";
 
 import { createAuthAdapter, type SignIn } from "./auth-adapter.ts";
+import { claimsOf } from "./claims-of.ts";
 import { safeCallbackUrl } from "./safe-callback-url.ts";
 import { isHttps, sessionCookieName } from "./session-cookie.ts";
 
@@ -41,10 +40,7 @@ export function authOptions(ctx: ServiceContext, signIn: SignIn): AuthOptions {
         const claims = claimsOf(profile);
         if (!claims) return "/sign-in?refused=no_role";
         const { asked, earlierToken } = signIn;
-        const rules = {
-          groupPrefix: config.OIDC_GROUP_PREFIX,
-          mfaMethods: config.OIDC_MFA_METHODS.split(",").map((method) => method.trim()),
-        };
+        const rules = admissionRules();
         signIn.admitted = asked
           ? await proveAgain(ctx, { claims, rules, asked, token: earlierToken ?? "" })
           : await admitPerson(ctx, { claims, rules });
@@ -78,34 +74,25 @@ function provider(isFresh: boolean): AuthOptions["providers"][number] {
   };
 }
 
-/** RFC 9470: the provider is asked to see the person anew. Whether it did is checked in its answer. */
-function freshSignIn(): Record<string, string> {
-  const { OIDC_ACR_VALUES } = env();
-  return { prompt: "login", max_age: "0", ...(OIDC_ACR_VALUES ? { acr_values: OIDC_ACR_VALUES } : {}) };
+function admissionRules(): AdmissionRules {
+  const { OIDC_GROUP_PREFIX, OIDC_MFA_METHODS, OIDC_MFA_ASSURED } = env();
+  return {
+    groupPrefix: OIDC_GROUP_PREFIX,
+    mfaMethods: OIDC_MFA_METHODS.split(",").map((method) => method.trim()),
+    isMfaAssured: OIDC_MFA_ASSURED,
+  };
 }
 
-const words = z.array(z.string()).catch([]);
-const Claims = z.looseObject({
-  iss: z.string(),
-  sub: z.string().min(1).max(255),
-  name: z.string().max(200).optional(),
-  preferred_username: z.string().max(200).optional(),
-  email: z.email().optional().catch(undefined),
-  amr: words,
-  auth_time: z.number().int().optional(),
-});
-
-function claimsOf(profile: unknown): IdentityClaims | null {
-  const { success, data } = Claims.safeParse(profile);
-  if (!success) return null;
-  const groups = words.parse(data[env().OIDC_GROUPS_CLAIM]);
-  return {
-    issuer: data.iss,
-    subject: data.sub,
-    name: data.name ?? data.preferred_username ?? "Unnamed",
-    email: data.email ?? null,
-    groups,
-    methods: data.amr,
-    authenticatedAt: data.auth_time ? new Date(data.auth_time * 1000) : null,
+/** RFC 9470: the provider is asked to see the person anew. Whether it did is checked in its answer. */
+function freshSignIn(): Record<string, string> {
+  const { OIDC_ACR_VALUES, OIDC_PROVIDER, OIDC_MFA_METHODS } = env();
+  const asked = {
+    prompt: "login",
+    max_age: "0",
+    ...(OIDC_ACR_VALUES ? { acr_values: OIDC_ACR_VALUES } : {}),
   };
+  if (OIDC_PROVIDER !== "entra") return asked;
+  // Entra raises an authentication context through the claims parameter, not through acr_values.
+  const acrs = { essential: true, values: OIDC_MFA_METHODS.split(",").map((method) => method.trim()) };
+  return { ...asked, claims: JSON.stringify({ id_token: { acrs } }) };
 }

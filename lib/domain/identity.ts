@@ -12,7 +12,12 @@ export type IdentityClaims = {
   authenticatedAt: Date | null;
 };
 
-export type AdmissionRules = { groupPrefix: string; mfaMethods: readonly string[] };
+export type AdmissionRules = {
+  groupPrefix: string;
+  mfaMethods: readonly string[];
+  /** The provider asks everybody for a second factor and has no way to say so. */
+  isMfaAssured?: boolean;
+};
 export type AdmissionRefusal = "no_role" | "mfa_required" | "disabled";
 /** Why a person who signed in once more has not proved to be the one of the session. */
 export type ProofRefusal = AdmissionRefusal | "other_person" | "not_fresh" | "failed";
@@ -30,7 +35,8 @@ export const SESSION_LIMITS = {
 export function decideAdmission(claims: IdentityClaims, rules: AdmissionRules): Admission {
   const role = highestRole(claims.groups, rules.groupPrefix);
   if (!role) return { ok: false, reason: "no_role" };
-  const hasMfa = claims.methods.some((method) => rules.mfaMethods.includes(method));
+  const hasMfa =
+    rules.isMfaAssured === true || claims.methods.some((method) => rules.mfaMethods.includes(method));
   if (needsMfa(role) && !hasMfa) return { ok: false, reason: "mfa_required" };
   return { ok: true, role, hasMfa };
 }

@@ -1,5 +1,6 @@
 import { PLACEHOLDERS } from "./fields.ts";
 import { mailboxSecrets, mailChecks } from "./mailbox-checks.ts";
+import { oidcChecks } from "./oidc.ts";
 
 type Given = Record<string, string | undefined>;
 
@@ -38,12 +39,17 @@ export function crossChecks(given: Given): string[] {
     ...mailChecks(given),
     ...journal(given),
     ...alerting(given),
+    ...oidcChecks(given),
     ...leaks(given),
   ];
 }
 
 const isLocal = (value: string) =>
   URL.canParse(value) && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(value).hostname);
+/** This machine, a private or link-local network, or a name that only such a network knows. */
+const isPrivate = (value: string) => URL.canParse(value) && PRIVATE_HOST.test(new URL(value).hostname);
+const PRIVATE_HOST =
+  /^(?:localhost|[^.:]+|.*\.(?:localhost|local|internal|lan|home\.arpa)|(?:0|10|127)\..*|169\.254\..*|172\.(?:1[6-9]|2\d|3[01])\..*|192\.168\..*|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\..*|\[(?:::|::1|f[cd].*|fe[89ab].*|::ffff:.*)\])\.?$/i;
 const appEnv = (given: Given) => given["APP_ENV"] ?? "sandbox";
 
 function sameSecrets(given: Given): string[] {
@@ -194,6 +200,9 @@ function alerting(given: Given): string[] {
   }
   if (address && appEnv(given) === "production" && !address.startsWith("https:")) {
     return ["ALERT_WEBHOOK_URL must be an https address in production."];
+  }
+  if (address && appEnv(given) === "production" && isPrivate(address)) {
+    return ["ALERT_WEBHOOK_URL must be outside this machine and its private network in production."];
   }
   return [];
 }

@@ -14,6 +14,7 @@ import {
   url,
 } from "./fields.ts";
 import { mailboxList } from "./mailboxes.ts";
+import { OIDC_PROVIDERS, subjectRoles, withOidcPreset } from "./oidc.ts";
 
 export const EnvSchema = z.object({
   APP_ENV: z
@@ -47,6 +48,9 @@ export const EnvSchema = z.object({
   TRUSTED_PROXY_HOPS: integer({ min: 0, max: 5, fallback: 0 }),
   NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: key32().optional(),
 
+  OIDC_PROVIDER: z
+    .enum(OIDC_PROVIDERS, { error: "must be generic, okta, entra or google." })
+    .default("generic"),
   OIDC_ISSUER: url("The issuer of your identity provider."),
   OIDC_CLIENT_ID: text("The client id at your identity provider."),
   OIDC_CLIENT_SECRET: secret("Copy it from your identity provider."),
@@ -55,8 +59,12 @@ export const EnvSchema = z.object({
   ),
   OIDC_GROUPS_CLAIM: text("The ID token claim that lists groups.").default("groups"),
   OIDC_GROUP_PREFIX: text("Groups are this prefix plus the role.").default("countersign-"),
-  OIDC_MFA_METHODS: text("Comma-separated amr values that count as MFA.").default("mfa,otp,hwk,fido"),
+  OIDC_MFA_CLAIM: text("The ID token claim that tells a second factor.").default("amr"),
+  OIDC_MFA_METHODS: text("Comma-separated values that count as MFA.").default("mfa,otp,hwk,fido"),
+  OIDC_MFA_ASSURED: flag(false),
   OIDC_ACR_VALUES: text("Space-separated acr values that a fresh sign-in asks for.").optional(),
+  OIDC_HOSTED_DOMAIN: text("The Google Workspace domain of your people.").optional(),
+  OIDC_SUBJECT_ROLES: subjectRoles,
 
   HUBSPOT_API_URL: url("https://api.hubapi.com, or the sandbox.").default("https://api.hubapi.com"),
   HUBSPOT_API_VERSION: z
@@ -160,8 +168,8 @@ export class EnvError extends Error {
 
 /** Returns the whole configuration, or throws `EnvError`. Values never appear in the message. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const given = Object.fromEntries(
-    Object.entries(source).filter(([, value]) => value !== "" && value !== undefined),
+  const given = withOidcPreset(
+    Object.fromEntries(Object.entries(source).filter(([, value]) => value !== "" && value !== undefined)),
   );
   const parsed = EnvSchema.safeParse(given);
   const faults = parsed.success ? [] : parsed.error.issues.map((i) => `${i.path.join(".")} ${i.message}`);
