@@ -20,7 +20,6 @@ export async function eventStream(request: Request, listen: Listen): Promise<Res
   const encoder = new TextEncoder();
   const stream = new TransformStream<Uint8Array, Uint8Array>(
     undefined,
-    undefined,
     new ByteLengthQueuingStrategy({ highWaterMark: MOST_UNREAD_BYTES }),
   );
   const writer = stream.writable.getWriter();

@@ -6,6 +6,7 @@ import type { ZodType } from "zod";
 import { publishOutboxSoon } from "#inngest/publish-outbox.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
+import { tellListenersSoon } from "#lib/services/live/listen-to-changes.ts";
 
 import { parseInput } from "./parse-input.ts";
 import { recordRefusal } from "./record-refusal.ts";
@@ -29,6 +30,7 @@ export async function runAction<Input, Output>(
     assertOwnOrigin(given);
     ctx = await requireContext();
     const data = await useCase(ctx, parseInput(schema, input));
+    tellListenersSoon();
     after(publishOutboxSoon);
     return { ok: true, data };
   } catch (error) {

@@ -4,6 +4,7 @@ import type { ZodType } from "zod";
 
 import { publishOutboxSoon } from "#inngest/publish-outbox.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
+import { tellListenersSoon } from "#lib/services/live/listen-to-changes.ts";
 
 import { requireCaller } from "./caller.ts";
 import { parseInput } from "./parse-input.ts";
@@ -23,7 +24,10 @@ export async function runRoute<Input, Output>(
   try {
     ctx = await requireCaller(request);
     const data = await useCase(ctx, parseInput(schema, input));
-    if (isUnsafe(request.method)) after(publishOutboxSoon);
+    if (isUnsafe(request.method)) {
+      tellListenersSoon();
+      after(publishOutboxSoon);
+    }
     if (data instanceof Response) return named(data, requestId);
     return Response.json(data ?? null, {
       headers: { "cache-control": "no-store", "x-request-id": requestId },

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 import { eq, sql } from "drizzle-orm";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 
 import { sendingSettings, sessions, users } from "#drizzle/schema/index.ts";
 import type { LiveEvent } from "#lib/contracts/live.ts";
@@ -22,6 +22,8 @@ const BY_HAND: FeedPace = { everyMs: 3_600_000, marksEvery: 1, beatEvery: 3, fai
 let stores: TestStores;
 beforeEach(async () => {
   useTestEnv();
+  // The process's own feed belongs to the database of an earlier test.
+  Reflect.deleteProperty(globalThis, "__countersignChangeFeed");
   stores = await createTestStores();
 });
 afterEach(() => stores.close());
@@ -137,6 +139,31 @@ test("what leaves no record is heard too: a stop by hand in the database, a deli
   await feed.tick();
   expect(topicsIn(heard.at(-1))).toEqual(["intake"]);
   stop();
+});
+
+test("what this process has changed itself is told at once", async () => {
+  const ctx = await signedIn();
+  const feed = new ChangeFeed(ctx, BY_HAND);
+  const { heard, stop } = await follow(feed, ctx);
+  await record("draft");
+  feed.nudge();
+  feed.nudge();
+  await expect.poll(() => topicsIn(heard.at(-1))).toContain("drafts");
+  expect(heard).toHaveLength(2);
+  stop();
+});
+
+test("a process that stops sends everybody away, and takes nobody in", async () => {
+  const ctx = await signedIn();
+  const feed = new ChangeFeed(ctx, BY_HAND);
+  const { heard } = await follow(feed, ctx);
+  Object.assign(globalThis, { __countersignDraining: true });
+  onTestFinished(() => void Object.assign(globalThis, { __countersignDraining: false }));
+  await feed.tick();
+  expect(heard.at(-1)).toEqual({ type: "end", reason: "restarting" });
+  await expect(listenToChanges(ctx, { after: null }, () => true)).rejects.toMatchObject({
+    code: "overloaded",
+  });
 });
 
 test("with nothing to tell, a beat shows that the line holds", async () => {

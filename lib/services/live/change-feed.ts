@@ -41,6 +41,8 @@ export class ChangeFeed {
   #timer: NodeJS.Timeout | null = null;
   #ticks = 0;
   #failures = 0;
+  #isLooking = false;
+  #isNudged = false;
 
   constructor(ctx: ServiceContext, pace: FeedPace = FEED_PACE) {
     this.#ctx = { ...ctx, actor: { type: "system", id: "live" }, requestId: "live" };
@@ -66,6 +68,13 @@ export class ChangeFeed {
       throw error;
     }
     return () => this.#drop(listener);
+  }
+
+  /** This process has just changed something: whoever listens here need not wait for the next look. */
+  nudge(): void {
+    if (!this.#timer) return;
+    this.#isNudged = true;
+    if (!this.#isLooking) void this.#lookNow();
   }
 
   /** One look at the database. Called by the feed's own timer. */
@@ -166,11 +175,18 @@ export class ChangeFeed {
   }
 
   #plan(): void {
-    this.#timer = setTimeout(() => {
-      void this.tick().then(() => {
-        if (this.#timer) this.#plan();
-      });
-    }, this.#pace.everyMs);
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#lookNow(), this.#pace.everyMs);
     this.#timer.unref();
+  }
+
+  async #lookNow(): Promise<void> {
+    this.#isLooking = true;
+    do {
+      this.#isNudged = false;
+      await this.tick();
+    } while (this.#isNudged);
+    this.#isLooking = false;
+    if (this.#timer) this.#plan();
   }
 }

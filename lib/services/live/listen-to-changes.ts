@@ -33,6 +33,11 @@ export async function listenToChanges(
   );
 }
 
+/** After a change that this process has made: those who listen here hear of it at once. */
+export function tellListenersSoon(): void {
+  state.__countersignChangeFeed?.nudge();
+}
+
 function refuseTooMany(feed: ChangeFeed, userId: string): void {
   if (isDraining() || feed.size >= MOST_PER_PROCESS) {
     throw new AppError(
