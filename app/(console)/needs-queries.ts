@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { fetchView } from "#app/_client/fetch-view.ts";
+import { setServerNow } from "#components/ui/clock.ts";
 import { pollEvery } from "#app/_client/live-facts.ts";
 import { NeedsView, TodayView } from "#lib/contracts/today.ts";
 
@@ -16,7 +17,11 @@ const EVERY_MS = 10_000;
 export function needsOptions() {
   return queryOptions({
     queryKey: needsKeys.frame,
-    queryFn: ({ signal }) => fetchView(NeedsView, "/api/v1/needs", { signal }),
+    queryFn: async ({ signal }) => {
+      const needs = await fetchView(NeedsView, "/api/v1/needs", { signal });
+      setServerNow(new Date(needs.asOf).getTime());
+      return needs;
+    },
     refetchInterval: pollEvery(EVERY_MS),
   });
 }

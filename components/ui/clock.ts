@@ -17,6 +17,11 @@ export function serverNow(): number {
   return Date.now() + clock.offsetMs;
 }
 
+/** A time of the desk's own clock, such as that of a fetch, on the server's. */
+export function toServerTime(deskTime: number): Date {
+  return new Date(deskTime + clock.offsetMs);
+}
+
 /** The server's time, to the second. On the first render it is the time at which the page was rendered. */
 export function useNow(renderedAt: number): number {
   return useSyncExternalStore(

@@ -1,22 +1,13 @@
 "use client";
 
 import { X } from "lucide-react";
-import {
-  createContext,
-  type ReactNode,
-  useCallback,
-  useContext,
-  useEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from "react";
 
 import { Button } from "./button.tsx";
 import { serverNow } from "./clock.ts";
 import { Countdown } from "./relative-time.tsx";
 import { Glyph, type StatusTone } from "./status.tsx";
-import { useKeys } from "./use-keys.ts";
+import { useActions } from "./use-actions.ts";
 
 export type Toast = {
   /** A fact in the past tense, e.g. "Approved". */
@@ -58,7 +49,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     undo?.onUndo();
     close();
   }, [undo, close]);
-  useKeys(useMemo(() => (undo ? { u: onUndo } : {}), [undo, onUndo]));
+  useActions({ undo: undo ? onUndo : null });
 
   return (
     <ToastContext value={show}>

@@ -72,14 +72,15 @@ function find(keys: string) {
 
 /** Letters are text inside a field, and a window or menu has its own keys. */
 function isHeard(event: KeyboardEvent, name: string): boolean {
-  if (name.startsWith("mod+")) return true;
-  if (areSingleKeysOff() && name !== "Escape") return false;
   const target = event.target instanceof HTMLElement ? event.target : null;
+  const isInWindow = target?.closest("[role=dialog],[role=alertdialog],[role=menu],[role=listbox]");
+  if (name.startsWith("mod+")) return !isInWindow;
+  if (areSingleKeysOff() && name !== "Escape") return false;
   if (!target) return true;
   if (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) {
     return name === "Escape";
   }
-  return !target.closest("[role=dialog],[role=alertdialog],[role=menu],[role=listbox]");
+  return !isInWindow;
 }
 
 function keyName(event: KeyboardEvent): string {

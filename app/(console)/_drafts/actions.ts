@@ -2,6 +2,7 @@
 
 import { runAction } from "#app/_server/run-action.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
+import { ApproveDraftsInput, type BulkApproval } from "#lib/contracts/bulk-approval.ts";
 import {
   ApproveDraftInput,
   AssignDraftInput,
@@ -13,10 +14,13 @@ import {
   SnoozeDraftInput,
   UndoDraftInput,
 } from "#lib/contracts/drafts.ts";
+import { ForgetRejectionReasonInput } from "#lib/contracts/rejection-reasons.ts";
 import { approveDraft } from "#lib/services/drafts/approve-draft.ts";
+import { approveDrafts } from "#lib/services/drafts/approve-drafts.ts";
 import { assignDraft } from "#lib/services/drafts/assign-draft.ts";
 import { chooseMailbox } from "#lib/services/drafts/choose-mailbox.ts";
 import { editDraft } from "#lib/services/drafts/edit-draft.ts";
+import { forgetRejectionReason } from "#lib/services/drafts/forget-rejection-reason.ts";
 import { keepStaleDraft } from "#lib/services/drafts/keep-stale-draft.ts";
 import { rejectDraft } from "#lib/services/drafts/reject-draft.ts";
 import { snoozeDraft } from "#lib/services/drafts/snooze-draft.ts";
@@ -59,4 +63,14 @@ export async function undoApprovalAction(input: UndoDraftInput): Decided {
 
 export async function undoDecisionAction(input: UndoDraftInput): Decided {
   return runAction(UndoDraftInput, undoDecision, input);
+}
+
+export async function approveDraftsAction(input: ApproveDraftsInput): Promise<ActionResult<BulkApproval>> {
+  return runAction(ApproveDraftsInput, approveDrafts, input);
+}
+
+export async function forgetRejectionReasonAction(
+  input: ForgetRejectionReasonInput,
+): Promise<ActionResult<null>> {
+  return runAction(ForgetRejectionReasonInput, forgetRejectionReason, input);
 }

@@ -1,9 +1,9 @@
 "use client";
 
-import { useMemo, useState } from "react";
+import { useState } from "react";
 
 import { Button } from "#components/ui/button.tsx";
-import { useKeys } from "#components/ui/use-keys.ts";
+import { useActions } from "#components/ui/use-actions.ts";
 import type { DraftView } from "#lib/contracts/drafts.ts";
 import type { DecisionKind } from "#lib/domain/draft-state.ts";
 
@@ -15,8 +15,10 @@ import { DraftEditor } from "./draft-editor.tsx";
 import { DraftHistory } from "./draft-history.tsx";
 import { DraftText } from "./draft-text.tsx";
 import { Envelope } from "./envelope.tsx";
+import { FastDialog } from "./fast-dialog.tsx";
 import { FormPane } from "./form-pane.tsx";
 import { GateLine } from "./gates.tsx";
+import { OpenedBy } from "./opened-by.tsx";
 import { RejectDialog } from "./reject-dialog.tsx";
 import { ReturnedBanner } from "./returned-banner.tsx";
 import { SnoozeDialog } from "./snooze-dialog.tsx";
@@ -24,6 +26,7 @@ import { StaleBanner } from "./stale-banner.tsx";
 import { NewerBanner, TroubleBanner } from "./trouble-banner.tsx";
 import { useDraftDesk } from "./use-draft-desk.ts";
 import { useKeptEdit } from "./use-kept-edit.ts";
+import { useOpening } from "./use-opening.ts";
 import { useShownDraft } from "./use-shown-draft.ts";
 import { WrittenBy } from "./written-by.tsx";
 
@@ -39,7 +42,8 @@ export function DraftDesk({ draft: latest, hasNext = false, onDecided = () => {}
   const shown = useShownDraft(latest);
   const { draft } = shown;
   const editing = useKeptEdit(draft);
-  const desk = useDraftDesk({ shown, editing, onDecided });
+  const opened = useOpening(draft);
+  const desk = useDraftDesk({ shown, editing, opened, onDecided });
   const [window, setWindow] = useState<DeskWindow | null>(null);
   const [isDiff, setIsDiff] = useState(false);
   const close = () => setWindow(null);
@@ -57,28 +61,26 @@ export function DraftDesk({ draft: latest, hasNext = false, onDecided = () => {}
   const open = (name: DeskWindow) => {
     if (name === "gates" || mayChange) setWindow(name);
   };
-  useKeys(
-    useMemo(
-      () => ({
-        a: approve,
-        "mod+Enter": () => (editing.words ? void desk.save() : approve()),
-        e: edit,
-        r: () => open("reject"),
-        s: () => open("snooze"),
-        "@": () => open("assign"),
-        w: () => open("gates"),
-        d: () => setIsDiff((is) => !is),
-        Escape: () => {
-          if (!editing.words) onBack?.();
-          else if (editing.isChanged) blurField();
-          else editing.close();
-        },
-        ...(draft.undo ? { u: () => void desk.undo() } : {}),
-      }),
-      // oxlint-disable-next-line react/exhaustive-deps -- bound anew on each render: every key needs the words shown now
-      [approve, edit, open, onBack],
-    ),
-  );
+  const isEditing = editing.words !== null;
+  const undo = draft.undo && draft.may.approve ? () => void desk.undo() : null;
+  const whenOpen = (name: DeskWindow) => (mayChange ? () => open(name) : null);
+  const back = () => {
+    if (!isEditing) onBack?.();
+    else if (editing.isChanged) blurField();
+    else editing.close();
+  };
+  useActions({
+    "draft.approve": mayApprove && !isEditing ? approve : null,
+    "draft.approve-or-save": isEditing ? () => void desk.save() : approve,
+    "draft.edit": mayChange && !draft.isErased && !isEditing ? edit : null,
+    "draft.reject": whenOpen("reject"),
+    "draft.snooze": whenOpen("snooze"),
+    "draft.assign": whenOpen("assign"),
+    "draft.gates": () => open("gates"),
+    "draft.compare": draft.revision > 1 ? () => setIsDiff((is) => !is) : null,
+    "draft.undo": undo,
+    close: isEditing || onBack ? back : null,
+  });
 
   return (
     <div className="contents">
@@ -87,7 +89,9 @@ export function DraftDesk({ draft: latest, hasNext = false, onDecided = () => {}
       </div>
       <article aria-label="Draft" className="flex min-w-0 flex-col lg:overflow-hidden">
         <div className="flex flex-1 flex-col gap-4 p-4 lg:overflow-y-auto lg:pt-5">
-          {desk.trouble && !(desk.trouble.kind === "conflict" && shown.newer) ? (
+          {desk.trouble &&
+          desk.trouble.kind !== "too_fast" &&
+          !(desk.trouble.kind === "conflict" && shown.newer) ? (
             <TroubleBanner trouble={desk.trouble} onDismiss={desk.dismiss} />
           ) : null}
           {shown.newer ? (
@@ -108,6 +112,7 @@ export function DraftDesk({ draft: latest, hasNext = false, onDecided = () => {}
               onEdit={edit}
             />
           ) : null}
+          {isOpen ? <OpenedBy openedBy={draft.openedBy} /> : null}
           {draft.returned && !editing.words ? <ReturnedBanner returned={draft.returned} /> : null}
           <Envelope
             draft={draft}
@@ -155,13 +160,18 @@ export function DraftDesk({ draft: latest, hasNext = false, onDecided = () => {}
           )}
         </footer>
       </article>
+      <FastDialog
+        words={desk.trouble?.kind === "too_fast" ? desk.trouble.words : null}
+        onReadOn={desk.dismiss}
+        onApprove={() => void desk.approve(true)}
+      />
       <RejectDialog
         open={window === "reject"}
         onOpenChange={close}
         busy={desk.isBusy}
-        onReject={(reason) => {
+        onReject={(rejection) => {
           close();
-          void desk.reject(reason);
+          void desk.reject(rejection);
         }}
       />
       <SnoozeDialog

@@ -10,6 +10,7 @@ export function DraftHistory({ draft }: { draft: DraftView }) {
           <li key={decision.id} className="flex flex-wrap gap-x-2 text-normal">
             <span>
               {sentenceOf(decision)}
+              {fastWords(decision)}
               {decision.reason ? <q className="ml-1">{decision.reason}</q> : null}
             </span>
             <RelativeTime at={decision.at} className="text-muted" />
@@ -54,3 +55,11 @@ const UNDONE: Record<string, string> = {
   snooze: "the snooze",
   assign: "the assignment",
 };
+
+/** An approval that came sooner than its words can be read stays marked for good. */
+function fastWords({ facts }: DecisionView): string | null {
+  if (facts["isTooFast"] !== true) return null;
+  const { words, shownMs } = facts;
+  if (typeof shownMs !== "number") return ` ${String(words)} words without opening them in the console`;
+  return ` ${String(words)} words after ${Math.max(1, Math.round(shownMs / 1000))} s, faster than they can be read`;
+}

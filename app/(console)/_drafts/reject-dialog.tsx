@@ -1,5 +1,6 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from "react";
 
 import { Button } from "#components/ui/button.tsx";
@@ -8,9 +9,10 @@ import { Field, Textarea } from "#components/ui/input.tsx";
 import { RejectReason } from "#lib/contracts/drafts.ts";
 
 import { focusOnMount } from "./focus-on-mount.ts";
+import { KeptReasons } from "./kept-reasons.tsx";
+import { rejectionReasonOptions } from "./reason-queries.ts";
 
-const KEPT = "countersign.reject-reasons";
-const SUGGESTED = ["Not a sales question", "Already answered by a colleague", "Spam"];
+export type Rejection = { reason: string; isKept: boolean };
 
 /** Asks why. Cancel has the focus, so that a stray Enter rejects nothing; typing goes to the reason. */
 export function RejectDialog({
@@ -21,41 +23,53 @@ export function RejectDialog({
   title = "Reject this draft?",
   description = "No reply is sent and the workflow ends. You can take it back for 10 seconds.",
   action = "Reject",
+  mayKeep = true,
 }: {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  onReject: (reason: string) => void;
+  onReject: (rejection: Rejection) => void;
   busy: boolean;
   title?: string;
   description?: string;
   action?: string;
+  /** Offers the team's reasons, and to keep this one among them. */
+  mayKeep?: boolean;
 }) {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [reason, setReason] = useState("");
+  const [isKept, setIsKept] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
+  const { data } = useQuery({ ...rejectionReasonOptions(), enabled: open && mayKeep });
+  const reasons = data?.items ?? [];
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     const parsed = RejectReason.safeParse(reason);
-    if (!parsed.success) {
-      setFault(parsed.error.issues[0]?.message ?? "Give a reason.");
-      field.current?.focus();
-      return;
-    }
-    keepReason(parsed.data);
-    onReject(parsed.data);
+    if (parsed.success) return onReject({ reason: parsed.data, isKept });
+    setFault(parsed.error.issues[0]?.message ?? "Give a reason.");
+    field.current?.focus();
+  };
+  const choose = (words: string) => {
+    setReason(words);
+    setFault(null);
+    field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const isTyping =
-      event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (isTyping && event.target instanceof HTMLButtonElement) field.current?.focus();
+    if (!(event.target instanceof HTMLButtonElement) || event.ctrlKey || event.metaKey || event.altKey)
+      return;
+    const chosen = reasons[Number(event.key) - 1];
+    if (chosen) {
+      event.preventDefault();
+      choose(chosen.words);
+    } else if (event.key.length === 1 && event.key !== " ") field.current?.focus();
   };
 
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={title} description={description}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- typing anywhere in the form goes to the reason */}
       <form onSubmit={onSubmit} onKeyDown={onKeyDown} className="flex flex-col gap-3">
+        {reasons.length > 0 ? <KeptReasons reasons={reasons} onChoose={choose} /> : null}
         <Field label="Reason" htmlFor={id} fault={fault}>
           <Textarea
             id={id}
@@ -70,13 +84,23 @@ export function RejectDialog({
             }}
           />
         </Field>
-        <fieldset className="flex flex-wrap gap-1.5" aria-label="Reasons used before">
-          {(open ? readReasons() : []).map((each) => (
-            <Button key={each} size="small" onClick={() => setReason(each)}>
-              {each}
-            </Button>
-          ))}
-        </fieldset>
+        {mayKeep ? (
+          <div className="flex flex-col">
+            <label className="flex min-h-7 items-center gap-2">
+              <input
+                type="checkbox"
+                className="size-4 accent-accent"
+                checked={isKept}
+                aria-describedby={`${id}-kept`}
+                onChange={(event) => setIsKept(event.target.checked)}
+              />
+              Keep this reason for the team
+            </label>
+            <p id={`${id}-kept`} className="pl-6 text-muted">
+              It outlives this person: no names, companies, addresses or numbers.
+            </p>
+          </div>
+        ) : null}
         <div className="flex justify-end gap-2">
           <Button ref={focusOnMount} onClick={() => onOpenChange(false)}>
             Cancel
@@ -88,18 +112,4 @@ export function RejectDialog({
       </form>
     </Dialog>
   );
-}
-
-function readReasons(): string[] {
-  try {
-    const kept: unknown = JSON.parse(window.sessionStorage.getItem(KEPT) ?? "[]");
-    const words = Array.isArray(kept) ? kept.filter((each): each is string => typeof each === "string") : [];
-    return [...new Set([...words, ...SUGGESTED])].slice(0, 5);
-  } catch {
-    return SUGGESTED;
-  }
-}
-
-function keepReason(reason: string): void {
-  window.sessionStorage.setItem(KEPT, JSON.stringify([reason, ...readReasons()].slice(0, 5)));
 }

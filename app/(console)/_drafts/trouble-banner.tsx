@@ -1,7 +1,5 @@
 "use client";
 
-import Link from "next/link";
-import { usePathname, useSearchParams } from "next/navigation";
 import type { ReactNode } from "react";
 
 import { Banner } from "#components/ui/banner.tsx";
@@ -9,13 +7,20 @@ import { Button } from "#components/ui/button.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { DraftView } from "#lib/contracts/drafts.ts";
 
+import { SignInHere } from "../_frame/sign-in-here.tsx";
 import { Diff } from "./diff.tsx";
 import { sentenceOf } from "./draft-history.tsx";
 import type { KeptEdit } from "./kept-edit.ts";
 import type { Trouble } from "./use-draft-desk.ts";
 
 /** Why the decision did not go through, what is true now, and what to do next. */
-export function TroubleBanner({ trouble, onDismiss }: { trouble: Trouble; onDismiss: () => void }) {
+export function TroubleBanner({
+  trouble,
+  onDismiss,
+}: {
+  trouble: Exclude<Trouble, { kind: "too_fast" }>;
+  onDismiss: () => void;
+}) {
   const dismiss = <Button onClick={onDismiss}>Dismiss</Button>;
   switch (trouble.kind) {
     case "checking":
@@ -32,7 +37,12 @@ export function TroubleBanner({ trouble, onDismiss }: { trouble: Trouble; onDism
       return <Settled trouble={trouble} action={dismiss} />;
     case "refused":
       return trouble.failure.code === "unauthenticated" ? (
-        <Banner tone="warn" title={trouble.failure.message} live action={<SignIn />} />
+        <Banner
+          tone="warn"
+          title={trouble.failure.message}
+          live
+          action={<SignInHere onSignedIn={onDismiss} />}
+        />
       ) : (
         <Banner tone="stop" title={trouble.failure.message} live action={dismiss}>
           {trouble.failure.code === "internal" ? null : "Nothing was changed."}
@@ -109,16 +119,5 @@ function Settled({ trouble, action }: { trouble: Extract<Trouble, { kind: "settl
     <Banner tone="warn" title={`Your ${what} did not reach the server.`} live action={action}>
       Nothing was changed. Decide again when you are ready.
     </Banner>
-  );
-}
-
-function SignIn() {
-  const query = useSearchParams().toString();
-  const path = usePathname();
-  const back = encodeURIComponent(query ? `${path}?${query}` : path);
-  return (
-    <Button asChild variant="primary">
-      <Link href={`/sign-in?callbackUrl=${back}`}>Sign in</Link>
-    </Button>
   );
 }

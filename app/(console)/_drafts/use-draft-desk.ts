@@ -27,6 +27,7 @@ import type { Shown } from "./use-shown-draft.ts";
 export type Trouble =
   | { kind: "conflict"; failure: PublicFailure; seen: DraftView }
   | { kind: "refused"; failure: PublicFailure }
+  | { kind: "too_fast"; words: string }
   | { kind: "checking"; what: string }
   | { kind: "settled"; what: string; isChanged: boolean; found: DraftView };
 
@@ -37,9 +38,11 @@ const CHECK_EVERY_MS = 2_000;
 export function useDraftDesk(input: {
   shown: Shown;
   editing: Editing;
+  /** Resolved once the server knows that the words were shown. */
+  opened: () => Promise<void>;
   onDecided: (decided: Decided) => void;
 }) {
-  const { shown, editing, onDecided } = input;
+  const { shown, editing, opened, onDecided } = input;
   const { draft } = shown;
   const queryClient = useQueryClient();
   const toast = useToast();
@@ -80,6 +83,8 @@ export function useDraftDesk(input: {
       return result;
     } catch (error) {
       if (!(error instanceof RequestFailure)) await findOut(what);
+      else if (error.failure.details.reason === "too_fast")
+        setTrouble({ kind: "too_fast", words: error.failure.message });
       else if (error.failure.code === "conflict")
         setTrouble({ kind: "conflict", failure: error.failure, seen: draft });
       else setTrouble({ kind: "refused", failure: error.failure });
@@ -116,10 +121,14 @@ export function useDraftDesk(input: {
     isBusy:
       trouble?.kind === "checking" ||
       [approval, edit, keeping, choosing, rejection, snooze, assignment].some(({ isPending }) => isPending),
-    approve: async () => {
+    approve: async (evenIfFast = false) => {
       const { digest } = draft;
       if (digest === null) return;
-      const result = await decide("approval", () => approval.mutateAsync({ ...seen, digest }));
+      const shownWords = { ...seen, digest, ...(evenIfFast ? { evenIfFast } : {}) };
+      const result = await decide("approval", async () => {
+        await opened();
+        return approval.mutateAsync(shownWords);
+      });
       if (result) announce(result, { kind: "approve", message: "Approved" });
     },
     save: async () => {
@@ -139,8 +148,8 @@ export function useDraftDesk(input: {
       const result = await decide("choice", () => choosing.mutateAsync({ ...seen, mailboxId }));
       if (result) toast({ message: "It leaves from the mailbox that you chose" });
     },
-    reject: async (reason: string) => {
-      const result = await decide("rejection", () => rejection.mutateAsync({ ...seen, reason }));
+    reject: async ({ reason, isKept }: { reason: string; isKept: boolean }) => {
+      const result = await decide("rejection", () => rejection.mutateAsync({ ...seen, reason, isKept }));
       if (result) announce(result, { kind: "reject", message: "Rejected: no reply is sent" });
     },
     snooze: async (until: Date) => {

@@ -1,16 +1,26 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { Command } from "lucide-react";
 import { type ReactNode, useState } from "react";
 
+import { Banner } from "#components/ui/banner.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Kbd } from "#components/ui/kbd.tsx";
 import type { Theme } from "#components/ui/theme.ts";
+import { useToast } from "#components/ui/toast.tsx";
+import { useTheme } from "#components/ui/use-theme.ts";
+import { RequestFailure } from "#lib/contracts/action-result.ts";
 
 import { needsOptions } from "../needs-queries.ts";
 import { BottomBar } from "./bottom-bar.tsx";
 import { HelpDialog } from "./help-dialog.tsx";
 import { ModeChip, StopBar } from "./mode-chip.tsx";
+import { Palette } from "./palette.tsx";
 import { Rail } from "./rail.tsx";
 import { SearchBox } from "./search-box.tsx";
+import { SignInHere } from "./sign-in-here.tsx";
+import { signOut } from "./sign-out.ts";
 import { useFrameKeys } from "./use-frame-keys.ts";
 import { UserMenu } from "./user-menu.tsx";
 
@@ -29,9 +39,22 @@ export function Frame({
   children: ReactNode;
 }) {
   const [isHelpOpen, setIsHelpOpen] = useState(false);
-  const { data: needs } = useQuery(needsOptions());
-  useFrameKeys({ mayStop, onHelp: () => setIsHelpOpen(true) });
-  const menu = <UserMenu person={person} theme={theme} onHelp={() => setIsHelpOpen(true)} />;
+  const [isPaletteOpen, setIsPaletteOpen] = useState(false);
+  const [chosenTheme, onTheme] = useTheme(theme);
+  const toast = useToast();
+  const { data: needs, error } = useQuery(needsOptions());
+  const isSignedOut = error instanceof RequestFailure && error.status === 401;
+  const onHelp = () => setIsHelpOpen(true);
+  const onPalette = () => setIsPaletteOpen(true);
+  const onSignOut = () => {
+    signOut().then(
+      (url) => window.location.assign(url),
+      () =>
+        toast({ tone: "stop", message: "You are still signed in: the console did not answer. Try again." }),
+    );
+  };
+  useFrameKeys({ mayStop, onHelp, onPalette, onTheme, onSignOut });
+  const menu = <UserMenu person={person} theme={chosenTheme} {...{ onTheme, onHelp, onSignOut }} />;
 
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[13rem_minmax(0,1fr)]">
@@ -47,17 +70,32 @@ export function Frame({
         <header className="sticky top-0 z-20 flex h-11 items-center gap-3 border-b border-line bg-canvas px-4 sm:px-6">
           <p className="hidden font-semibold text-strong sm:block md:hidden">Countersign</p>
           <SearchBox />
+          <Button variant="quiet" className="px-2 text-muted" onClick={onPalette}>
+            <Command aria-hidden />
+            <span className="max-sm:sr-only">Find or do</span>
+            <span className="max-md:hidden">
+              <Kbd keys="mod+k" />
+            </span>
+          </Button>
           <div className="ml-auto flex items-center gap-2">
             {needs && !needs.sending.isStopped ? <ModeChip mode={needs.sending.mode} /> : null}
             {menu}
           </div>
         </header>
+        {isSignedOut ? (
+          <div className="px-4 pt-3 sm:px-6">
+            <Banner tone="warn" live title="Your session has ended." action={<SignInHere />}>
+              What is shown is old. What you typed stays on this page while you sign in beside it.
+            </Banner>
+          </div>
+        ) : null}
         <main id="page" tabIndex={-1} className="flex-1 p-4 outline-none sm:p-6">
           {children}
         </main>
       </div>
       <BottomBar needs={needs} />
       <HelpDialog open={isHelpOpen} onOpenChange={setIsHelpOpen} />
+      <Palette open={isPaletteOpen} onOpenChange={setIsPaletteOpen} />
     </div>
   );
 }

@@ -1,46 +1,53 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
-
-import { KEY_TABLE } from "#components/key-table.ts";
+import { isOfScreen, KEY_TABLE, type KeyEntry } from "#components/key-table.ts";
+import { SingleKeys } from "#components/single-keys.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
-import { areSingleKeysOff, setSingleKeysOff, watchSingleKeys } from "#components/ui/use-keys.ts";
+import { useAvailableActions } from "#components/ui/use-actions.ts";
 
+/** The key table, what works on this screen first. */
 export function HelpDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
-  const isOff = useSyncExternalStore(watchSingleKeys, areSingleKeysOff, () => false);
+  const here = useAvailableActions().filter(({ id }) => isOfScreen(id));
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Keys" size="wide">
-      <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
-        {KEY_TABLE.map((group) => (
-          <section key={group.name} className="flex flex-col gap-1">
-            <h3 className="font-medium">{group.name}</h3>
-            <dl className="flex flex-col">
-              {group.keys.map(({ keys, does }) => (
-                <div
-                  key={keys}
-                  className="flex min-h-7 items-center justify-between gap-4 border-b border-line"
-                >
-                  <dt>{does}</dt>
-                  <dd>
-                    <Kbd keys={keys} />
-                    <span className="sr-only">{keys}</span>
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
-      </div>
-      <label className="flex min-h-8 items-center gap-2">
-        <input
-          type="checkbox"
-          className="size-4 accent-accent"
-          checked={isOff}
-          onChange={(event) => setSingleKeysOff(event.target.checked)}
-        />
-        Switch off keys that are a single letter
-      </label>
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Keys"
+      description="Ctrl K finds every one of these by name."
+      size="wide"
+    >
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow keys scroll what has the focus */}
+      <section tabIndex={0} aria-label="All keys" className="-mx-1 overflow-y-auto px-1">
+        <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
+          <Keys name="On this screen, now" keys={here} />
+          {KEY_TABLE.map(({ name, keys }) => (
+            <Keys key={name} name={name} keys={keys} />
+          ))}
+        </div>
+      </section>
+      <SingleKeys />
     </Dialog>
+  );
+}
+
+function Keys({ name, keys: entries }: { name: string; keys: readonly KeyEntry[] }) {
+  const shown = entries.flatMap(({ id, keys, does }) => (keys ? [{ id, keys, does }] : []));
+  if (shown.length === 0) return null;
+  return (
+    <section className="flex flex-col gap-1">
+      <h3 className="font-medium">{name}</h3>
+      <dl className="flex flex-col">
+        {shown.map(({ id, keys, does }) => (
+          <div key={id} className="flex min-h-7 items-center justify-between gap-4 border-b border-line">
+            <dt>{does}</dt>
+            <dd>
+              <Kbd keys={keys} />
+              <span className="sr-only">{keys}</span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   );
 }

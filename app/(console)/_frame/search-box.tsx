@@ -1,27 +1,23 @@
 "use client";
 
 import { Search } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { type FormEvent, type RefObject, useCallback, useMemo, useRef, useState } from "react";
+import { type FormEvent, type RefObject, useCallback, useRef, useState } from "react";
 
-import { callAction } from "#app/_client/fetch-view.ts";
-import { wordsOf } from "#components/error-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
-import { useToast } from "#components/ui/toast.tsx";
-import { useKeys } from "#components/ui/use-keys.ts";
+import { useActions } from "#components/ui/use-actions.ts";
 
-import { startSearchAction } from "./actions.ts";
+import { useSearch } from "./use-search.ts";
 
 /** Finds workflows. What was typed is posted and never stands in an address. */
 export function SearchBox() {
   const input = useRef<HTMLInputElement>(null);
   const [isOpen, setIsOpen] = useState(false);
   const close = useCallback(() => setIsOpen(false), []);
-  useKeys(
-    useMemo(() => ({ "/": () => (isShown(input.current) ? input.current?.focus() : setIsOpen(true)) }), []),
-  );
+  useActions({
+    search: () => (isShown(input.current) ? input.current?.focus() : setIsOpen(true)),
+  });
   return (
     <>
       <search className="hidden min-w-0 flex-1 sm:block sm:max-w-sm">
@@ -46,25 +42,11 @@ export function SearchBox() {
 const isShown = (element: HTMLElement | null) => element?.offsetParent !== null;
 
 function SearchForm({ input, onDone }: { input?: RefObject<HTMLInputElement | null>; onDone: () => void }) {
-  const router = useRouter();
-  const toast = useToast();
-  const [isBusy, setIsBusy] = useState(false);
-
+  const { search } = useSearch();
   const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const typed = new FormData(event.currentTarget).get("query");
-    const query = typeof typed === "string" ? typed.trim() : "";
-    if (!query || isBusy) return;
-    setIsBusy(true);
-    try {
-      const { searchId } = await callAction(startSearchAction, { query });
-      router.push(`/workflows?search=${searchId}`);
-      onDone();
-    } catch (error) {
-      toast({ tone: "stop", message: wordsOf(error, "read") });
-    } finally {
-      setIsBusy(false);
-    }
+    if (typeof typed === "string" && (await search(typed))) onDone();
   };
 
   return (

@@ -5,6 +5,7 @@ import Link from "next/link";
 
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { toServerTime } from "#components/ui/clock.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import type { TodayView } from "#lib/contracts/today.ts";
@@ -29,7 +30,7 @@ export function Today() {
           title="These figures are old: the console does not answer."
           action={<Button onClick={() => void refetch()}>Try again</Button>}
         >
-          As of <RelativeTime at={new Date(dataUpdatedAt)} />. They are fetched again by themselves.
+          As of <RelativeTime at={toServerTime(dataUpdatedAt)} />. They are fetched again by themselves.
         </Banner>
       ) : null}
       <Figures today={today} />

@@ -14,11 +14,6 @@ const LIST_WORDS: Record<DraftListName, string> = {
   approved: "Approved, not sent",
 };
 
-/** `1` is every category, `2` to `9` are the eight of them. */
-export function categoryOfKey(key: number): Category | null {
-  return CATEGORIES[key - 2] ?? null;
-}
-
 export function QueueFilter({
   place,
   counts,

@@ -9,6 +9,7 @@ import { Glyph } from "#components/ui/status.tsx";
 import { CATEGORY_WORDS } from "#components/words.ts";
 import type { DraftListItem } from "#lib/contracts/drafts.ts";
 
+import type { Selection } from "./use-selection.ts";
 import { useSteadyList } from "./use-steady-list.ts";
 
 /** The queue, most urgent first. It stands still under pointer and focus. */
@@ -16,12 +17,15 @@ export function Queue({
   items,
   now,
   selectedId,
+  selection,
   onSelect,
   onOpen,
 }: {
   items: readonly DraftListItem[];
   now: string;
   selectedId: string | null;
+  /** Null in lists whose drafts cannot be approved together. */
+  selection: Selection | null;
   onSelect: (id: string) => void;
   onOpen: () => void;
 }) {
@@ -72,6 +76,7 @@ export function Queue({
               isGone={isGone}
               isLate={item.dueAt < now}
               isSelected={item.id === selectedId}
+              selection={isGone ? null : selection}
               onSelect={() => {
                 onSelect(item.id);
                 onOpen();
@@ -89,37 +94,57 @@ type RowProps = {
   isGone: boolean;
   isLate: boolean;
   isSelected: boolean;
+  selection: Selection | null;
   onSelect: () => void;
 };
 
-function QueueRow({ item, isGone, isLate, isSelected, onSelect }: RowProps) {
+function QueueRow({ item, isGone, isLate, isSelected, selection, onSelect }: RowProps) {
   const title = [item.company, item.name].filter(Boolean).join(" · ") || "Erased person";
+  const isChosen = selection?.has(item.id) ?? false;
   return (
-    <a
-      href={`/review?draft=${item.id}`}
-      data-draft-id={item.id}
-      aria-current={isSelected ? "true" : undefined}
-      onClick={(event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-        event.preventDefault();
-        onSelect();
-      }}
+    <div
       className={cn(
-        "flex flex-col gap-0.5 border-l-2 px-3 py-2 -outline-offset-2",
+        "flex border-l-2",
         isSelected ? "border-accent-ink bg-accent-tint" : "border-transparent hover:bg-hover",
-        isGone && "opacity-55",
+        isGone && "faded",
       )}
     >
-      <span className="flex items-baseline gap-2">
-        <span className="min-w-0 flex-1 truncate font-medium text-strong">{title}</span>
-        {isLate ? <Glyph tone="warn" /> : null}
-        <RelativeTime at={item.createdAt} suffix={false} className={isLate ? "text-warn" : "text-muted"} />
-        {isLate ? <span className="sr-only">past due</span> : null}
-      </span>
-      <span className="truncate text-muted">
-        {isGone ? "decided" : [CATEGORY_WORDS[item.category], ...marksOf(item)].join(" · ")}
-      </span>
-    </a>
+      {selection ? (
+        <label className="flex w-8 shrink-0 items-center justify-center" title="Select (X)">
+          <input
+            type="checkbox"
+            className="size-4 accent-accent"
+            aria-label={`Select ${title}`}
+            checked={isChosen}
+            onChange={() => selection.toggle(item.id)}
+          />
+        </label>
+      ) : null}
+      <a
+        href={`/review?draft=${item.id}`}
+        data-draft-id={item.id}
+        aria-current={isSelected ? "true" : undefined}
+        onClick={(event) => {
+          if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+          event.preventDefault();
+          onSelect();
+        }}
+        className={cn(
+          "flex min-w-0 flex-1 flex-col gap-0.5 py-2 pr-3 -outline-offset-2",
+          selection ? "pl-0.5" : "pl-3",
+        )}
+      >
+        <span className="flex items-baseline gap-2">
+          <span className="min-w-0 flex-1 truncate font-medium text-strong">{title}</span>
+          {isLate ? <Glyph tone="warn" /> : null}
+          <RelativeTime at={item.createdAt} suffix={false} className={isLate ? "text-warn" : "text-muted"} />
+          {isLate ? <span className="sr-only">past due</span> : null}
+        </span>
+        <span className="truncate text-muted">
+          {isGone ? "decided" : [CATEGORY_WORDS[item.category], ...marksOf(item)].join(" · ")}
+        </span>
+      </a>
+    </div>
   );
 }
 

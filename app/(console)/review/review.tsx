@@ -1,24 +1,29 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { toServerTime } from "#components/ui/clock.ts";
 import { cn } from "#components/ui/cn.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
-import { useKeys } from "#components/ui/use-keys.ts";
-import type { DraftList } from "#lib/contracts/drafts.ts";
+import { useActions } from "#components/ui/use-actions.ts";
+import { CATEGORIES } from "#lib/domain/category.ts";
 
 import { DraftDesk } from "../_drafts/draft-desk.tsx";
 import { draftListOptions, draftOptions } from "../_drafts/draft-queries.ts";
+import { BulkDialog } from "./bulk-dialog.tsx";
 import { EmptyQueue } from "./empty-queue.tsx";
-import { categoryOfKey, QueueFilter } from "./queue-filter.tsx";
+import { QueueFilter } from "./queue-filter.tsx";
+import { QueueFoot } from "./queue-foot.tsx";
 import { Queue } from "./queue.tsx";
 import type { ReviewPlace } from "./review-place.ts";
 import { useReviewPlace } from "./use-review-place.ts";
+import { useSelection } from "./use-selection.ts";
+import { useUndoAll } from "./use-undo-all.ts";
 
 /** Queue, form and draft: one screen from the oldest form to the last approval, without the mouse. */
 export function Review() {
@@ -28,6 +33,9 @@ export function Review() {
     draftListOptions({ list: place.list, category: place.category, cursor: cursors.at(-1) ?? null }),
   );
   const desk = useRef<HTMLDivElement>(null);
+  const selection = useSelection();
+  const [isBulk, setIsBulk] = useState(false);
+  const undoAll = useUndoAll();
   const items = data?.items ?? [];
   const selectedId = place.draftId;
   const preview = selectedId ?? items[0]?.id ?? null;
@@ -36,6 +44,7 @@ export function Review() {
   // A decision takes its button away; the keyboard goes on from the draft that comes next.
   useEffect(() => {
     if (document.activeElement === document.body) desk.current?.focus({ preventScroll: true });
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- it runs when another draft is shown, and only then
   }, [preview]);
 
   const change = (next: Partial<ReviewPlace>) => {
@@ -48,22 +57,16 @@ export function Review() {
     go({ draftId: next.id });
     document.querySelector<HTMLElement>(`[data-draft-id="${next.id}"]`)?.focus();
   };
-  useKeys(
-    useMemo(
-      () => ({
-        j: () => move(1),
-        k: () => move(-1),
-        ...Object.fromEntries(
-          Array.from({ length: 9 }, (_, at) => [
-            String(at + 1),
-            () => change({ category: categoryOfKey(at + 1), draftId: null }),
-          ]),
-        ),
-      }),
-      // oxlint-disable-next-line react/exhaustive-deps -- bound anew when the list or the place changes
-      [data, place],
-    ),
-  );
+  const isSelectable = place.list === "waiting" || place.list === "mine";
+  const show = (category: ReviewPlace["category"]) => () => change({ category, draftId: null });
+  useActions({
+    "list.next": () => move(1),
+    "list.previous": () => move(-1),
+    "review.select": isSelectable && preview ? () => selection.toggle(preview) : null,
+    "review.approve-selected": selection.ids.length > 0 ? () => setIsBulk(true) : null,
+    "review.all": show(null),
+    ...Object.fromEntries(CATEGORIES.map((category) => [`review.${category}`, show(category)])),
+  });
 
   return (
     <div className="-m-4 sm:-m-6 md:grid md:h-[calc(100dvh-2.75rem)] md:grid-cols-[17.5rem_minmax(0,1fr)] xl:grid-cols-[20rem_minmax(0,1fr)]">
@@ -79,7 +82,7 @@ export function Review() {
         {isError ? (
           <OldList at={dataUpdatedAt} hasRows={data !== undefined} onRetry={() => void refetch()} />
         ) : null}
-        <div className={cn("min-h-0 flex-1 overflow-y-auto", (isError || isPlaceholderData) && "opacity-55")}>
+        <div className={cn("min-h-0 flex-1 overflow-y-auto", (isError || isPlaceholderData) && "faded")}>
           {!data && !isError ? <SkeletonRows /> : null}
           {data && items.length === 0 ? (
             <EmptyQueue place={place} counts={data.counts} onChange={change} />
@@ -88,6 +91,7 @@ export function Review() {
               items={items}
               now={data?.serverTime ?? ""}
               selectedId={preview}
+              selection={isSelectable ? selection : null}
               onSelect={(id) => go({ draftId: id })}
               onOpen={() => desk.current?.focus()}
             />
@@ -96,6 +100,9 @@ export function Review() {
         <QueueFoot
           data={data}
           isFirst={cursors.length === 0}
+          selected={selection.ids.length}
+          onApprove={() => setIsBulk(true)}
+          onLetGo={() => selection.remove()}
           onOlder={(cursor) => setCursors([...cursors, cursor])}
           onNewer={() => setCursors(cursors.slice(0, -1))}
         />
@@ -121,6 +128,17 @@ export function Review() {
           />
         ) : null}
       </div>
+      {isBulk ? (
+        <BulkDialog
+          ids={selection.ids}
+          onClose={(approved) => {
+            setIsBulk(false);
+            if (approved.length === 0) return;
+            selection.remove(approved.map(({ draftId }) => draftId));
+            undoAll.offer(approved);
+          }}
+        />
+      ) : null}
     </div>
   );
 }
@@ -169,49 +187,12 @@ function OldList({ at, hasRows, onRetry }: { at: number; hasRows: boolean; onRet
       >
         {hasRows ? (
           <>
-            As of <RelativeTime at={new Date(at)} />. It is fetched again by itself.
+            As of <RelativeTime at={toServerTime(at)} />. It is fetched again by itself.
           </>
         ) : (
           "Nothing was changed."
         )}
       </Banner>
     </div>
-  );
-}
-
-function QueueFoot({
-  data,
-  isFirst,
-  onOlder,
-  onNewer,
-}: {
-  data: DraftList | undefined;
-  isFirst: boolean;
-  onOlder: (cursor: string) => void;
-  onNewer: () => void;
-}) {
-  if (!data) return null;
-  const { counts, nextCursor } = data;
-  return (
-    <p className="flex min-h-10 items-center gap-2 border-t border-line px-3 text-muted">
-      <span className="flex-1">
-        {counts.waiting} waiting
-        {counts.oldestAt ? (
-          <>
-            , oldest <RelativeTime at={counts.oldestAt} suffix={false} />
-          </>
-        ) : null}
-      </span>
-      {isFirst ? null : (
-        <Button variant="quiet" size="small" onClick={onNewer}>
-          Earlier due
-        </Button>
-      )}
-      {nextCursor ? (
-        <Button variant="quiet" size="small" onClick={() => onOlder(nextCursor)}>
-          Later due
-        </Button>
-      ) : null}
-    </p>
   );
 }

@@ -8,6 +8,7 @@ import { DraftDesk } from "#app/(console)/_drafts/draft-desk.tsx";
 import { draftOptions } from "#app/(console)/_drafts/draft-queries.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { toServerTime } from "#components/ui/clock.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 
 /** One draft under its own address, for links. */
@@ -33,7 +34,7 @@ export function DraftPageView({ draftId }: { draftId: string }) {
             title="This draft is old: the console does not answer."
             action={<Button onClick={() => void refetch()}>Try again</Button>}
           >
-            As of <RelativeTime at={new Date(dataUpdatedAt)} />. It is fetched again by itself.
+            As of <RelativeTime at={toServerTime(dataUpdatedAt)} />. It is fetched again by itself.
           </Banner>
         </div>
       ) : null}
