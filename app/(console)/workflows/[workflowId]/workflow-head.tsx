@@ -111,7 +111,8 @@ export function WorkflowHead({ workflow }: { workflow: WorkflowView }) {
         title="Cancel this workflow?"
         description="No reply is sent and its draft is closed. This cannot be taken back."
         action="Cancel the workflow"
-        onReject={(reason) =>
+        mayKeep={false}
+        onReject={({ reason }) =>
           void run("Cancelled: no reply is sent", () => cancel.mutateAsync({ workflowId, reason }))
         }
       />
