@@ -24,7 +24,7 @@ test.each([
   ["mended", [minute(9, 3, 3), minute(7, 1, 0), minute(0, 1, 0)], "answering", at(7)],
   ["failed last, long ago", [minute(50, 1, 1)], "failing", at(50)],
   ["mended within the five minutes", [minute(3, 1, 1), minute(0, 9, 0)], "faltering", at(0)],
-])("%s", (_, minutes, condition, since) => {
+])("%s", (...[, minutes, condition, since]) => {
   expect(conditionOf(minutes, NOW)).toEqual({ condition, since });
 });
 

@@ -10,10 +10,12 @@ import { Status } from "#components/ui/status.tsx";
 import type { SendingView } from "#lib/contracts/sending.ts";
 
 import { ModeStatus } from "../_frame/mode-chip.tsx";
+import { AllowList } from "./allow-list.tsx";
 import { ChangeRequests } from "./change-requests.tsx";
 import { Mailboxes } from "./mailboxes.tsx";
 import { ModeLadder } from "./mode-ladder.tsx";
 import { Quota } from "./quota.tsx";
+import { SendingHistory } from "./sending-history.tsx";
 import { sendingOptions } from "./sending-queries.ts";
 import { StopOrResume } from "./stop-or-resume.tsx";
 import { UnknownSends } from "./unknown-sends.tsx";
@@ -40,7 +42,9 @@ export function Sending() {
         <Quota sending={sending} />
       </div>
       <Mailboxes sending={sending} />
+      <AllowList sending={sending} />
       {sending.unknown.length === 0 ? <UnknownSends sending={sending} /> : null}
+      <SendingHistory sending={sending} />
     </div>
   );
 }

@@ -195,7 +195,7 @@ describe("verifying the audit trail", () => {
       4,
       "unlinked",
     ],
-  ])("names the first bad entry after %s", async (_, statement, seq, fault) => {
+  ])("names the first bad entry after %s", async (...[, statement, seq, fault]) => {
     await asSuperuser(statement);
     const found = await verify(operator);
     expect(found).toMatchObject({ state: "broken", broken: { seq, fault } });

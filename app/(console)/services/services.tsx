@@ -1,0 +1,54 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+
+import { wordsOf } from "#components/error-words.ts";
+import { Banner } from "#components/ui/banner.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { RelativeTime } from "#components/ui/relative-time.tsx";
+import { SkeletonRows } from "#components/ui/skeleton.tsx";
+import type { ServicesView } from "#lib/contracts/services.ts";
+
+import { servicesOptions } from "./service-queries.ts";
+import { ServiceRow } from "./service-row.tsx";
+
+/** Everything outside that this product calls: how it answers, and what waits for it. */
+export function Services() {
+  const { data, error, dataUpdatedAt, refetch } = useQuery(servicesOptions());
+  return (
+    <div className="flex max-w-5xl flex-col gap-4">
+      <div>
+        <h1 className="text-title font-semibold">Services</h1>
+        {data ? <Summary view={data} /> : null}
+      </div>
+      {error ? (
+        <Banner
+          tone="warn"
+          live
+          title={wordsOf(error, "read")}
+          action={<Button onClick={() => void refetch()}>Try again</Button>}
+        >
+          {data ? (
+            <>
+              What stands below is as of <RelativeTime at={new Date(dataUpdatedAt)} />.
+            </>
+          ) : null}
+        </Banner>
+      ) : null}
+      {!data && !error ? <SkeletonRows rows={6} label="Loading the services" /> : null}
+      {data ? (
+        <ul aria-label="Outside services" className="flex flex-col rounded-md border border-line bg-surface">
+          {data.services.map((service) => (
+            <ServiceRow key={service.service} service={service} />
+          ))}
+        </ul>
+      ) : null}
+    </div>
+  );
+}
+
+function Summary({ view: { services } }: { view: ServicesView }) {
+  const failing = services.filter(({ condition }) => condition === "failing" || condition === "faltering");
+  if (failing.length === 0) return <p className="text-normal">Every service that was called has answered.</p>;
+  return <p className="text-normal">{failing.map(({ name }) => name).join(", ")}: look below.</p>;
+}
