@@ -115,5 +115,6 @@ export const decisions = pgTable(
   (table) => [
     index("decisions_draft_id").on(table.draftId, table.decidedAt),
     index("decisions_by_user_id").on(table.byUserId),
+    index("decisions_decided_at").on(table.decidedAt),
   ],
 );

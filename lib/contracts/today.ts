@@ -46,6 +46,10 @@ export const TodayView = z.object({
     submissions: series,
     sent: series,
     failed: series,
+    /** Drafts that nobody had decided about, at the end of each hour. */
+    undecided: series,
+    /** Median milliseconds from form to sent reply in each hour; null where nothing was sent. */
+    firstReplyByHour: z.array(z.number().nullable()).length(24),
     /** Median milliseconds from form to sent reply; null when nothing was sent. */
     firstReplyMs: z.number().nullable(),
     /** What the model cost; calls whose price is not known are counted, not guessed. */

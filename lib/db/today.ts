@@ -60,7 +60,15 @@ export async function findNeeds(db: Database): Promise<NeedsRow> {
   return row;
 }
 
-export type HourRow = { submissions: number; sent: number; failed: number };
+export type HourRow = {
+  submissions: number;
+  sent: number;
+  failed: number;
+  /** Drafts that nobody had decided about at the end of the hour. */
+  undecided: number;
+  /** Median from form to sent reply of what was sent in that hour; null when nothing was. */
+  firstReplyMs: number | null;
+};
 
 /** The last 24 hours, oldest first. */
 export async function listHours(db: Database): Promise<HourRow[]> {
@@ -68,12 +76,26 @@ export async function listHours(db: Database): Promise<HourRow[]> {
     with hours as (
       select from_at, from_at + interval '1 hour' as to_at
       from generate_series(now() - interval '24 hours', now() - interval '1 hour', interval '1 hour') from_at
+    ), changes as (
+      select created_at as at, 1 as by from drafts where created_at > now() - interval '24 hours'
+      union all
+      select decided_at, case when kind = 'undo' then 1 else -1 end from decisions
+      where decided_at > now() - interval '24 hours'
+        and (kind in ('approve', 'reject') or (kind = 'undo' and facts ->> 'undone' in ('approve', 'reject')))
+    ), replies as (
+      select s.settled_at as at, extract(epoch from s.settled_at - m.received_at) * 1000 as ms
+      from sends s join workflows w on w.id = s.workflow_id join submissions m on m.id = w.submission_id
+      where s.state = 'sent' and s.settled_at > now() - interval '24 hours'
     )
     select
       (select count(*)::int from submissions where received_at > from_at and received_at <= to_at) as submissions,
       (select count(*)::int from sends where settled_at > from_at and settled_at <= to_at and state = 'sent') as sent,
       (select count(*)::int from workflow_attempts where outcome = 'failed_permanent'
-        and started_at > from_at and started_at <= to_at) as failed
+        and started_at > from_at and started_at <= to_at) as failed,
+      greatest(0, (select count(*)::int from drafts where status in ('pending_review', 'snoozed'))
+        - coalesce((select sum(by)::int from changes where at > to_at), 0)) as undecided,
+      (select percentile_cont(0.5) within group (order by ms)::float8 from replies
+        where at > from_at and at <= to_at) as "firstReplyMs"
     from hours order by from_at`);
 }
 

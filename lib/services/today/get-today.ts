@@ -22,6 +22,8 @@ export async function getToday(ctx: ServiceContext, input: EmptyInput): Promise<
       submissions: hours.map((hour) => hour.submissions),
       sent: hours.map((hour) => hour.sent),
       failed: hours.map((hour) => hour.failed),
+      undecided: hours.map((hour) => hour.undecided),
+      firstReplyByHour: hours.map((hour) => hour.firstReplyMs),
       firstReplyMs,
       model,
     },

@@ -4,7 +4,7 @@ import { NeedsView, TodayView } from "#lib/contracts/today.ts";
 import { contextForRole, contextForSystem } from "#lib/testing/context.ts";
 import { createTestStores, type TestStores } from "#lib/testing/database.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
-import { insertWorkflow } from "#lib/testing/factories.ts";
+import { insertDraft, insertWorkflow } from "#lib/testing/factories.ts";
 
 import { getNeeds } from "./get-needs.ts";
 import { getToday } from "./get-today.ts";
@@ -79,6 +79,20 @@ test("what the model cost today is summed, and calls without a known price are c
       (gen_random_uuid(), ${workflowId}, 'm', 'reply@1', 'used', 9000, 5, now() - interval '2 days')`;
   const { lastDay } = await getToday(await contextForRole(stores, "viewer"), {});
   expect(lastDay.model).toEqual({ calls: 2, costMicros: 1200, unpriced: 1 });
+});
+
+test("how many drafts were undecided is known for each hour of the day, from what was decided since", async () => {
+  const ctx = await contextForRole(stores, "operator");
+  const { lastDay: before } = await getToday(ctx, {});
+  const [kept, closed] = [await insertDraft(stores), await insertDraft(stores)];
+  await stores.sql`update drafts set created_at = now() - interval '5 hours 30 minutes' where id in ${stores.sql([kept.id, closed.id])}`;
+  await stores.sql`update drafts set status = 'rejected' where id = ${closed.id}`;
+  await stores.sql`
+    insert into decisions (id, draft_id, kind, revision, by_user_id, decided_at)
+    values (gen_random_uuid(), ${closed.id}, 'reject', 1, ${ctx.actor.id}, now() - interval '2 hours 30 minutes')`;
+  const { lastDay } = await getToday(ctx, {});
+  const added = lastDay.undecided.map((count, hour) => count - (before.undecided[hour] ?? 0));
+  expect(added).toEqual([...Array.from({ length: 18 }, () => 0), 2, 2, 2, 1, 1, 1]);
 });
 
 test("a part of the product that may not read workflows reads no figures", async () => {

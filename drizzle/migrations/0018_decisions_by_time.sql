@@ -1,0 +1,2 @@
+-- phase: expand
+CREATE INDEX "decisions_decided_at" ON "decisions" USING btree ("decided_at");
