@@ -174,7 +174,7 @@ export const WorkflowView = z.object({
   decisions: z.array(DecisionView),
   send: SendView.nullable(),
   /** What came back to this workflow's mail, oldest first: that it came, never its words. */
-  inbound: z.array(z.object({ kind: z.enum(INBOUND_KINDS), receivedAt: instant })),
+  inbound: z.array(z.object({ kind: z.enum(INBOUND_KINDS), isProved: z.boolean(), receivedAt: instant })),
   /** Every question to the model, oldest first. */
   modelCalls: z.array(
     ModelCallView.extend({

@@ -39,7 +39,17 @@ export async function moveReadCursor(
   return rows.length > 0;
 }
 
+/** The position of what was never read: it failed before it began. */
+export const NOT_BEGUN = "";
+
 /** Why the last reading failed; the position stays. */
-export async function updateReadCursorError(db: Database, name: string, errorCode: string): Promise<void> {
-  await db.update(readCursors).set({ errorCode }).where(eq(readCursors.name, name));
+export async function noteReadCursorError(
+  db: Database,
+  failed: { name: string; errorCode: string; at: Date },
+): Promise<void> {
+  const { name, errorCode, at } = failed;
+  await db
+    .insert(readCursors)
+    .values({ name, errorCode, position: NOT_BEGUN, readAt: at })
+    .onConflictDoUpdate({ target: readCursors.name, set: { errorCode } });
 }

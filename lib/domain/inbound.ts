@@ -17,6 +17,7 @@ export const INBOUND_HEADERS = [
   "Return-Path",
   "Precedence",
   "List-Id",
+  "Authentication-Results",
 ] as const;
 
 const DAEMON = /^(?:mailer-daemon|postmaster|mail-daemon|microsoftexchange[0-9a-f]+)$/;

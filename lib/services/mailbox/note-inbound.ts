@@ -6,6 +6,7 @@ import { insertInboundMessage } from "#lib/db/inbound-messages.ts";
 import { findWorkflow, updateWorkflow } from "#lib/db/workflows.ts";
 import type { DeliveryReport } from "#lib/domain/delivery-report.ts";
 import { addressOf, classifyInbound, failedRecipients, type InboundKind } from "#lib/domain/inbound.ts";
+import { isSenderProved } from "#lib/domain/sender-proof.ts";
 import type { InboundMail } from "#lib/integrations/mail/gmail-history.ts";
 
 import { recordAudit } from "../audit.ts";
@@ -29,7 +30,7 @@ export async function noteInbound(ctx: ServiceContext, noted: Noted): Promise<In
     // Drafts first: the row's reference to the person is a lock too, and the claim of a send takes its locks in this order.
     if (kind === "reply") await lockDraftsOf(ctx, match.contactId);
     if (!(await insertOnce(ctx, { ...noted, kind, match }))) return kind;
-    if (kind === "reply") await noteReply(ctx, { mail, match });
+    if (kind === "reply") await noteReply(ctx, { mail, match, isProved: isSenderProved(mail.headers) });
     if (kind === "bounce") await noteBounce(ctx, { mail, match, report });
     return kind;
   });
@@ -50,6 +51,7 @@ async function insertOnce(
 ): Promise<boolean> {
   const id = randomUUID();
   const sendId = match.send?.id ?? null;
+  const isProved = kind !== "reply" || isSenderProved(mail.headers);
   const isNew = await insertInboundMessage(ctx.db, {
     id,
     mailboxId,
@@ -60,24 +62,29 @@ async function insertOnce(
     notedAt: ctx.now(),
     contactId: match.contactId,
     sendId,
+    isProved,
   });
   if (isNew) {
     recordAudit(ctx, {
       action: "inbound.noted",
       entity: { type: "inbound_message", id },
-      facts: { kind, mailboxId, contactId: match.contactId, sendId, matchedBy: match.by },
+      facts: { kind, mailboxId, contactId: match.contactId, sendId, matchedBy: match.by, isProved },
     });
   }
   return isNew;
 }
 
-/** A person wrote: the workflow is answered, and no other text to them leaves before somebody knows. */
+/**
+ * A person wrote: no other text to them leaves before somebody knows, and the workflow is answered. Where anybody may
+ * have written in their name, somebody looks, and nothing is said to be answered.
+ */
 async function noteReply(
   ctx: ServiceContext,
-  { mail, match }: { mail: InboundMail; match: InboundMatch },
+  { mail, match, isProved }: { mail: InboundMail; match: InboundMatch; isProved: boolean },
 ): Promise<void> {
   const { contactId, send } = match;
   await markDraftsStale(ctx, { contactId, reason: "they_wrote_again", at: mail.receivedAt });
+  if (!isProved) return;
   if (send === null || (await findWorkflow(ctx.db, send.workflowId)).answeredAt !== null) return;
   await updateWorkflow(ctx.db, send.workflowId, { answeredAt: mail.receivedAt, updatedAt: ctx.now() });
   recordAudit(ctx, {

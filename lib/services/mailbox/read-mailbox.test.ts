@@ -197,6 +197,20 @@ describe("the position", () => {
     expect((await stores.db.select().from(readCursors))[0]).toMatchObject({ errorCode: null });
   });
 
+  test("a mailbox that could never be read says why, and begins when it can", async () => {
+    const world = await setUpAnswered(stores);
+    const id = world.reply();
+    await stores.db.delete(readCursors);
+    world.gmail.failNext = { call: "findPosition", error: new AppError("forbidden", "Gmail refused.") };
+    await expect(readMailboxes(world.mailbox)).rejects.toMatchObject({ code: "forbidden" });
+    expect(await stores.db.select().from(readCursors)).toMatchObject([
+      { name: "gmail-history:default", errorCode: "forbidden" },
+    ]);
+    await world.read();
+    expect(await noted(id)).toHaveLength(1);
+    expect(await stores.db.select().from(readCursors)).toMatchObject([{ errorCode: null }]);
+  });
+
   test("the first reading goes back to the first mail that could have been answered", async () => {
     const world = await setUpAnswered(stores);
     const id = world.reply();

@@ -3,6 +3,7 @@ import {
   findReadCursorOrNull,
   insertReadCursor,
   moveReadCursor,
+  NOT_BEGUN,
   type ReadCursorRow,
 } from "#lib/db/read-cursors.ts";
 import { authorize } from "#lib/domain/actor.ts";
@@ -35,7 +36,7 @@ export async function readMailbox(ctx: ServiceContext, { mailboxId }: { mailboxI
   authorize(ctx.actor, "mailbox:read");
   const reading = { mailboxId, reader: readerOf(ctx, mailboxId) };
   let cursor = await findReadCursorOrNull(ctx.db, cursorName(mailboxId));
-  if (!cursor) return begin(ctx, reading);
+  if (!cursor || cursor.position === NOT_BEGUN) return begin(ctx, reading, cursor);
   const total = { seen: 0, noted: 0 };
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const added = await reading.reader.listAdded(cursor.position);
@@ -49,13 +50,14 @@ export async function readMailbox(ctx: ServiceContext, { mailboxId }: { mailboxI
 }
 
 /** The first time: from now on, and back to the first mail of the last days that could have been answered. */
-async function begin(ctx: ServiceContext, reading: Reading): Promise<Read> {
+async function begin(ctx: ServiceContext, reading: Reading, failed: ReadCursorRow | null): Promise<Read> {
   const position = await reading.reader.findPosition();
   const readAt = ctx.now();
   const earliest = new Date(readAt.getTime() - LONGEST_LOOK_BACK_MS);
   const since = await findFirstSendAtOrNull(ctx.db, earliest);
   const read = since ? await noteInboxSince(ctx, reading, since) : { seen: 0, noted: 0 };
-  await insertReadCursor(ctx.db, { name: cursorName(reading.mailboxId), position, readAt });
+  if (failed) await move(ctx, failed, position);
+  else await insertReadCursor(ctx.db, { name: cursorName(reading.mailboxId), position, readAt });
   return read;
 }
 

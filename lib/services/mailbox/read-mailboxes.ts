@@ -1,4 +1,4 @@
-import { updateReadCursorError } from "#lib/db/read-cursors.ts";
+import { noteReadCursorError } from "#lib/db/read-cursors.ts";
 import { authorize } from "#lib/domain/actor.ts";
 import { failureOf } from "#lib/domain/failure.ts";
 import { log } from "#lib/observability/log.ts";
@@ -19,7 +19,7 @@ export async function readMailboxes(ctx: ServiceContext): Promise<{ seen: number
     } catch (error) {
       const { code } = failureOf(error);
       log().warn({ mailboxId, code }, "A mailbox could not be read. It is read on from the same place.");
-      await updateReadCursorError(ctx.db, cursorName(mailboxId), code);
+      await noteReadCursorError(ctx.db, { name: cursorName(mailboxId), errorCode: code, at: ctx.now() });
       failure ??= { error };
     }
   }

@@ -56,6 +56,22 @@ describe("a reply", () => {
     expect(actions.filter((action) => action === "workflow.answered")).toHaveLength(1);
   });
 
+  test("in the name of the person that Gmail cannot confirm stops other drafts, and answers nothing", async () => {
+    const world = await setUpAnswered(stores);
+    const forged = { from: `Jane <${world.email}>`, "in-reply-to": world.sent.wire };
+    const verdict = "mx.google.com; spf=pass smtp.mailfrom=x@evil.example; dmarc=fail (p=NONE)";
+    const id = world.receive({ headers: { ...forged, "authentication-results": verdict } });
+    await world.read();
+    expect(await noted(id)).toMatchObject([{ kind: "reply", isProved: false }]);
+    expect(await workflowOf(world.workflowId)).toMatchObject({ answeredAt: null });
+    expect(await findDraft(stores.db, world.second.id)).toMatchObject({ staleReason: "they_wrote_again" });
+    const view = await getWorkflow(world.operator, { workflowId: world.workflowId });
+    expect(view.inbound).toMatchObject([{ kind: "reply", isProved: false }]);
+    world.reply();
+    await world.read();
+    expect((await workflowOf(world.workflowId))?.answeredAt).not.toBeNull();
+  });
+
   test("keeps a text that does not know of it from being approved, until a person keeps the words", async () => {
     const world = await setUpAnswered(stores);
     world.reply();

@@ -109,7 +109,10 @@ export async function getWorkflow(ctx: ServiceContext, input: WorkflowInput): Pr
     },
     decisions: decisions.map((decision) => toDecisionView(decision, key)),
     send: send && toSendView(send),
-    inbound: inbound.map(({ kind, receivedAt }) => ({ kind, receivedAt: receivedAt.toISOString() })),
+    inbound: inbound.map(({ kind, isProved, receivedAt }) => ({
+      ...{ kind, isProved },
+      receivedAt: receivedAt.toISOString(),
+    })),
     modelCalls: calls.map(({ calledAt, workflowId: _workflow, budgetMicros: _budget, ...call }) => ({
       ...call,
       calledAt: calledAt.toISOString(),

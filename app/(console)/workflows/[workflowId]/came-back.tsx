@@ -24,10 +24,17 @@ const WORDS: Record<Kind, { tone: StatusTone; title: string; words: string }> = 
   },
 };
 
+const UNPROVED: (typeof WORDS)[Kind] = {
+  tone: "wait",
+  title: "answered?",
+  words:
+    "Somebody answered under the person's address, and Gmail could not confirm that it was theirs. Read it.",
+};
+
 /** Mail that came back to ours, under the steps: that it came and what it was. */
 export function CameBack({ inbound }: { inbound: WorkflowView["inbound"] }) {
-  return inbound.map(({ kind, receivedAt }, place) => {
-    const { tone, title, words } = WORDS[kind];
+  return inbound.map(({ kind, isProved, receivedAt }, place) => {
+    const { tone, title, words } = isProved ? WORDS[kind] : UNPROVED;
     return (
       // oxlint-disable-next-line react/no-array-index-key -- two mails may come in one instant; the list only grows at its end
       <Row key={`${receivedAt}-${place}`} at={receivedAt} tone={tone} title={title} duration="">
