@@ -8,7 +8,7 @@ import { closeOutboxEvent } from "#lib/services/outbox.ts";
 import type { InngestClient } from "../client.ts";
 import { runStep } from "../run-step.ts";
 
-/** Rounds are ten minutes apart at least: HubSpot may be away for days. */
+/** Rounds are ten minutes apart at least: HubSpot may be away for days. The last one wakes another run. */
 const MOST_ROUNDS = 500;
 
 /** After somebody used the link in our mail: HubSpot is told, now or as soon as it answers. */
@@ -25,9 +25,11 @@ export const reportUnsubscribe = (inngest: InngestClient) =>
       await runStep(step, "close-outbox", () => closeOutboxEvent(ctx, outboxId));
       for (let round = 1; ; round += 1) {
         const progress = SendProgressView.parse(
-          await runStep(step, `report:${round}`, () => report(ctx, { contactId })),
+          await runStep(step, `report:${round}`, () =>
+            report(ctx, { contactId, isLastRound: round === MOST_ROUNDS }),
+          ),
         );
-        if (progress.retryAt === undefined || round === MOST_ROUNDS) return progress;
+        if (progress.retryAt === undefined) return progress;
         await step.sleepUntil(`report-again:${round}`, new Date(progress.retryAt));
       }
     },

@@ -87,7 +87,8 @@ export async function lockDueCallbacks(
     .from(outboxEvents)
     .where(
       and(
-        eq(outboxEvents.name, "crm-callback/due"),
+        // Written out, so that the index of these events serves every plan.
+        sql`${outboxEvents.name} = 'crm-callback/due'`,
         gt(outboxEvents.createdAt, new Date(now.getTime() - LONGEST_PAUSE_MINUTES * MINUTE_MS)),
         sql`${outboxEvents.data} ->> 'callbackId' = ${crmCallbacks.id}::text`,
         or(

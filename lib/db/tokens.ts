@@ -11,14 +11,14 @@ export function lookupToken(kind: TokenKind, value: string): Buffer {
     .digest();
 }
 
+/** Tells a keyed digest from one that was written before there was a key. */
+const KEYED_PREFIX = "k1:";
+
 /** Kept instead of a digest of words that few people write: without the key nobody can try words out on it. */
 export function keyedDigest(sha256: string): string {
   const hmac = createHmac("sha256", Buffer.from(env().LOOKUP_KEY, "base64"));
   return `${KEYED_PREFIX}${hmac.update(`digest:${sha256}`).digest("hex")}`;
 }
-
-/** Tells a keyed digest from one that was written before there was a key. */
-export const KEYED_PREFIX = "k1:";
 
 /** The tokens under which a person can be found: address, domain, words and their prefixes from three letters on. */
 export function searchTokens(person: { email?: string | null; words: readonly (string | null)[] }): Buffer[] {

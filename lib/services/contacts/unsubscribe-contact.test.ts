@@ -158,6 +158,20 @@ describe("HubSpot", () => {
     expect(await reportUnsubscribe(systemOf(world), world)).toEqual({ outcome: "told" });
   });
 
+  test("is told by another run when this one has asked for days: it never ends silently", async () => {
+    const world = await setUpSending(stores);
+    await press(world);
+    await stores.db.delete(outboxEvents);
+    world.hubspot.onCall = () => {
+      throw new AppError("upstream_unavailable", "HubSpot answered 503.");
+    };
+    const last = { contactId: world.contactId, isLastRound: true };
+    expect(await reportUnsubscribe(systemOf(world), last)).toEqual({ outcome: "handed_on" });
+    expect(await stores.db.select().from(outboxEvents)).toMatchObject([
+      { name: "contact/unsubscribed", data: { contactId: world.contactId }, closedAt: null },
+    ]);
+  });
+
   test("hears nothing about a person who was erased since", async () => {
     const world = await setUpSending(stores);
     await press(world);

@@ -188,6 +188,22 @@ describe("dismissing", () => {
   });
 });
 
+test("a dismissal that comes while the same delivery is replayed is too late: the row says what it became", async () => {
+  const { ctx, operator, stores, rows } = await setUp();
+  const deliveryId = await bring(ctx, contactBody({ portalId: 77 }));
+  const right = withPortal(operator, "77");
+  const createKey: typeof ctx.keys.createKey = async (ownerId) => {
+    await dismissDelivery(operator, { deliveryId, reason: "Nothing for us" });
+    return ctx.keys.createKey(ownerId);
+  };
+  const replayed = await replayDelivery({ ...right, keys: { ...ctx.keys, createKey } }, { deliveryId });
+  expect(replayed).toMatchObject({ outcome: "accepted", isResolved: true });
+  const all = await rows();
+  expect(all.workflows).toHaveLength(1);
+  expect(all.deliveries.find(({ id }) => id === deliveryId)).toMatchObject({ resolution: "replayed" });
+  expect((await auditOf(stores.db, deliveryId)).at(-1)).toMatchObject({ facts: { wasDismissed: true } });
+});
+
 async function setUp() {
   const stores = await createStoresForTest();
   const world = await setUpIntake({ portalId: "62515" }, stores);

@@ -65,11 +65,13 @@ async function recordOutcome(ctx: ServiceContext, { id }: DeliveryRow, stored: S
   const locked = await lockQuarantinedDelivery(ctx.db, id);
   if (outcome === "quarantined") {
     await updateDelivery(ctx.db, id, { cause });
-  } else if (locked.resolution === null) {
+  } else if (locked.resolution !== "replayed") {
+    // Whoever dismissed it while it was taken in was too late: it has become something, and the row says so.
     await updateDelivery(ctx.db, id, {
       resolution: "replayed",
       resolvedAt: ctx.now(),
       resolvedBy: ctx.actor.id,
+      resolutionReason: null,
     });
   }
   recordAudit(ctx, {
@@ -78,6 +80,7 @@ async function recordOutcome(ctx: ServiceContext, { id }: DeliveryRow, stored: S
     facts: {
       ...{ outcome, cause, workflowId },
       from: locked.cause,
+      ...(locked.resolution === "dismissed" ? { wasDismissed: true } : {}),
       ...(outcome === "quarantined" ? {} : { becameDeliveryId: stored.deliveryId }),
     },
   });
