@@ -60,6 +60,28 @@ test("alerts stay on the machine in the sandbox and go out encrypted in producti
   expect(faultsOf({ ...PRODUCTION, ALERT_WEBHOOK_URL: outside })).toEqual([]);
 });
 
+test.each([
+  "localhost",
+  "alerts",
+  "127.0.0.1",
+  "10.1.2.3",
+  "172.20.0.4",
+  "192.168.1.9",
+  "169.254.169.254",
+  "100.64.0.1",
+  "[::1]",
+  "[fd00::1]",
+  "[::ffff:127.0.0.1]",
+  "2130706433",
+  "metadata.google.internal",
+  "LOCALHOST.",
+])("alerts do not go to %s in production", (host) => {
+  expectFault(
+    { ...PRODUCTION, ALERT_WEBHOOK_URL: `https://${host}/hook` },
+    /^ALERT_WEBHOOK_URL must be outside/,
+  );
+});
+
 describe("a secret is refused when it", () => {
   test("is shorter than 32 characters", () => {
     expectFault({ ...SANDBOX, SESSION_SECRET: "k3J9x0pQ7vB2" }, /^SESSION_SECRET is shorter than 32/);

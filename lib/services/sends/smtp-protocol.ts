@@ -131,10 +131,10 @@ async function afterRefusal(
   return { outcome: "unconfirmed", sendId: send.id, retryAt: retryAt.toISOString() };
 }
 
-/** The conversation never got to this mail: it waits as long as for a gate, then it goes back to a person. */
+/** The server cannot be reached: the mail waits as long as for a gate, then it goes back to a person. */
 async function afterNoConnection(ctx: ServiceContext, send: SendRow, error: unknown): Promise<SendProgress> {
   const now = ctx.now();
-  const hasWaitedLong = now.getTime() - send.reservedAt.getTime() > LONGEST_GATE_WAIT_MS;
+  const hasWaitedLong = now.getTime() - unreachableSince(send, now).getTime() > LONGEST_GATE_WAIT_MS;
   const evidence = error instanceof AppError ? (error.details["evidence"] as SmtpEvidence | undefined) : null;
   const tries = 1 + send.evidence.filter(({ stage }) => stage === "not_connected").length;
   const retryAt = laterBy(now, tries);
@@ -158,6 +158,13 @@ async function afterNoConnection(ctx: ServiceContext, send: SendRow, error: unkn
     remedy: "It will be tried again.",
     retryAt: retryAt.toISOString(),
   };
+}
+
+/** Since the first of the failures in a row. What the mail waited for before, such as its quota, is another matter. */
+function unreachableSince({ evidence }: SendRow, now: Date): Date {
+  const others = evidence.findLastIndex(({ stage }) => stage !== "not_connected");
+  const first = evidence[others + 1]?.["at"];
+  return typeof first === "string" ? new Date(first) : now;
 }
 
 async function giveBackUnsent(ctx: ServiceContext, send: SendRow): Promise<SendProgress> {
