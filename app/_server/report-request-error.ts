@@ -14,6 +14,11 @@ export async function reportRequestError(
   error: unknown,
   { request, context }: { request: Parameters3[1]; context: Parameters3[2] },
 ): Promise<void> {
+  // Actions catch everything themselves: what fails before them is a body that nobody could read.
+  if (context.routeType === "action") {
+    log().warn({ route: context.routePath, stack: stackOf(error) }, "An action could not be read.");
+    return;
+  }
   const digest = error instanceof Error && "digest" in error ? error.digest : undefined;
   const kind = error instanceof Error ? error.name : typeof error;
   log().error(

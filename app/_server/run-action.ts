@@ -8,6 +8,7 @@ import type { ActionResult } from "#lib/contracts/action-result.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
 import { tellListenersSoon } from "#lib/services/live/listen-to-changes.ts";
 
+import { markReached } from "./action-answers.ts";
 import { parseInput } from "./parse-input.ts";
 import { recordRefusal } from "./record-refusal.ts";
 import { reportError } from "./report-error.ts";
@@ -25,6 +26,7 @@ export async function runAction<Input, Output>(
 ): Promise<ActionResult<Output>> {
   const given = await headers();
   const requestId = requestIdOf(given);
+  markReached(requestId);
   let ctx: ServiceContext | null = null;
   try {
     assertOwnOrigin(given);

@@ -5,6 +5,7 @@ import { env, stopsItself } from "#lib/env.ts";
 import { isDraining, startDraining } from "#lib/observability/draining.ts";
 import { log } from "#lib/observability/log.ts";
 
+import { mendActionAnswer } from "./action-answers.ts";
 import { ASKED_METHOD } from "./request.ts";
 
 type Life = { isInstalled: boolean; inFlight: number; servers: Set<Server> };
@@ -34,6 +35,7 @@ export function watchServer(options: {
     cleanHeaders(request);
     if (!life.servers.has(server)) options.onServer(server);
     life.servers.add(server);
+    mendActionAnswer(request, response);
     life.inFlight += 1;
     response.once("close", () => {
       life.inFlight -= 1;
