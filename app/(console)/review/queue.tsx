@@ -6,11 +6,11 @@ import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Glyph } from "#components/ui/status.tsx";
+import { useSteadyList } from "#components/ui/use-steady-list.ts";
 import { CATEGORY_WORDS } from "#components/words.ts";
 import type { DraftListItem } from "#lib/contracts/drafts.ts";
 
 import type { Selection } from "./use-selection.ts";
-import { useSteadyList } from "./use-steady-list.ts";
 
 /** The queue, most urgent first. It stands still under pointer and focus. */
 export function Queue({

@@ -6,7 +6,7 @@ export function EmptyWorkflows({ isFiltered, onClear }: { isFiltered: boolean; o
     <EmptyState
       title="No workflow fits"
       action={
-        <Button shortcut="X" onClick={onClear}>
+        <Button shortcut="C" onClick={onClear}>
           Clear every filter
         </Button>
       }

@@ -2,6 +2,7 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 
 import { requirePageContext } from "#app/_server/session.ts";
 import { ListWorkflowsInput } from "#lib/contracts/workflows.ts";
+import { can } from "#lib/domain/actor.ts";
 import { listWorkflows } from "#lib/services/workflows/list-workflows.ts";
 
 import { workflowQuery } from "./workflow-filter.ts";
@@ -27,7 +28,9 @@ export default async function WorkflowsPage({ searchParams }: Props) {
   }
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
-      <Workflows />
+      <Workflows
+        may={{ retry: can(ctx.actor, "workflow:retry"), cancel: can(ctx.actor, "workflow:cancel") }}
+      />
     </HydrationBoundary>
   );
 }

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 
 import { wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
@@ -10,28 +10,98 @@ import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
-import { useKeys } from "#components/ui/use-keys.ts";
+import { useActions } from "#components/ui/use-actions.ts";
+import { useSteadyList } from "#components/ui/use-steady-list.ts";
+import type { PreviewBulkJobInput } from "#lib/contracts/bulk-jobs.ts";
+import type { WorkflowColumn } from "#lib/contracts/saved-views.ts";
+import type { WorkflowListItem } from "#lib/contracts/workflows.ts";
+import type { BulkJobKind } from "#lib/domain/bulk-job.ts";
 
+import { BulkBar } from "./bulk-bar.tsx";
+import { BulkDialog } from "./bulk-dialog.tsx";
+import { ColumnMenu } from "./column-menu.tsx";
 import { EmptyWorkflows } from "./empty-workflows.tsx";
 import { Filters } from "./filters.tsx";
-import { type WorkflowFilterName, withFilter, workflowQuery } from "./workflow-filter.ts";
+import { focusedWorkflow, moveFocus } from "./focus-rows.ts";
+import { SavedViews } from "./saved-views.tsx";
+import { useColumns } from "./use-columns.ts";
+import { useHold } from "./use-hold.ts";
+import { useSelection } from "./use-selection.ts";
+import { type FilterChange, filtersIn, lastingQuery, withFilters, workflowQuery } from "./workflow-filter.ts";
 import { workflowListOptions } from "./workflow-queries.ts";
 import { WorkflowTable } from "./workflow-table.tsx";
 
+const NONE: readonly WorkflowListItem[] = [];
+
 /** Every form and what became of it. Filters live in the address; what was searched for does not. */
-export function Workflows() {
+export function Workflows({ may }: { may: { retry: boolean; cancel: boolean } }) {
   const query = workflowQuery(useSearchParams());
   const { data, error, dataUpdatedAt, isPlaceholderData, refetch } = useQuery(workflowListOptions(query));
-  const set = (name: WorkflowFilterName, value: string | null) => {
-    const next = withFilter(query, name, value);
+  const [columns, setColumns] = useColumns();
+  const selection = useSelection();
+  const saving = useState(false);
+  const [asked, setAsked] = useState<PreviewBulkJobInput | null>(null);
+  const [isHeld, hold] = useHold();
+  const { rows, newCount } = useSteadyList(data?.items ?? NONE, isHeld && !isPlaceholderData);
+  const order = rows.map(({ item }) => item.id);
+  const mayAct = may.retry || may.cancel;
+  const hasFilter = query !== "";
+
+  const go = (next: string) => {
+    selection.clear();
     window.history.pushState(null, "", next ? `?${next}` : window.location.pathname);
   };
-  useKeys(useMemo(() => ({ j: () => moveFocus(1), k: () => moveFocus(-1), x: clearFilters }), []));
+  const set = (change: FilterChange) => go(withFilters(query, change));
+  const act = (kind: BulkJobKind, ids: readonly string[] | null) =>
+    setAsked(ids ? { kind, ids: [...ids] } : { kind, filter: filtersIn(query) });
+  const show = (kept: string, keptColumns: readonly WorkflowColumn[]) => {
+    if (keptColumns.length > 0) setColumns(keptColumns);
+    go(kept);
+  };
+
+  useActions(
+    useMemo(() => {
+      const onFocused = (run: (id: string) => void) => () => {
+        const id = focusedWorkflow();
+        if (id) run(id);
+      };
+      const hasRows = selection.ids.length > 0;
+      return {
+        "list.next": () => moveFocus(1),
+        "list.previous": () => moveFocus(-1),
+        "workflows.select": mayAct ? onFocused(selection.toggle) : null,
+        "workflows.select-range": mayAct ? onFocused((id) => selection.extendTo(id, order)) : null,
+        "workflows.let-go": hasRows ? selection.clear : null,
+        "workflows.retry-selected": hasRows && may.retry ? () => act("retry", selection.ids) : null,
+        "workflows.cancel-selected": hasRows && may.cancel ? () => act("cancel", selection.ids) : null,
+        "workflows.save-view": lastingQuery(query) ? () => saving[1](true) : null,
+        "workflows.clear-filters": hasFilter ? () => go("") : null,
+      };
+      // oxlint-disable-next-line react/exhaustive-deps -- bound anew when rows, filters or selection change
+    }, [query, selection.ids, order.join(), mayAct]),
+  );
 
   return (
     <div className="flex flex-col gap-4">
-      <h1 className="sr-only">Workflows</h1>
-      <Filters query={query} counts={data?.counts} onSet={set} />
+      <h1 className="sr-only print:not-sr-only">Workflows</h1>
+      <Filters query={query} list={data} onSet={set} />
+      <div className="flex flex-wrap items-center gap-2 print:hidden">
+        <SavedViews query={query} columns={columns} onShow={show} saving={saving} />
+        {lastingQuery(query) ? (
+          <Button variant="quiet" shortcut="V" onClick={() => saving[1](true)}>
+            Save as view
+          </Button>
+        ) : null}
+        <span className="ml-auto flex flex-wrap gap-1">
+          {mayAct && selection.ids.length === 0 ? (
+            <BulkBar selection={selection} hasFilter={hasFilter} onAct={act} />
+          ) : null}
+          <ColumnMenu columns={columns} onChange={setColumns} />
+        </span>
+      </div>
+      {mayAct && selection.ids.length > 0 ? (
+        <BulkBar selection={selection} hasFilter={hasFilter} onAct={act} />
+      ) : null}
       {error ? (
         <Banner
           tone="warn"
@@ -39,7 +109,7 @@ export function Workflows() {
           title={wordsOf(error, "read")}
           action={
             "status" in error && error.status === 404 ? (
-              <Button onClick={() => set("search", null)}>Clear the search</Button>
+              <Button onClick={() => set({ search: null })}>Clear the search</Button>
             ) : (
               <Button onClick={() => void refetch()}>Try again</Button>
             )
@@ -54,15 +124,25 @@ export function Workflows() {
       ) : null}
       {!data && !error ? <SkeletonRows rows={10} label="Loading workflows" /> : null}
       {data ? (
-        <div className={cn("flex flex-col gap-3", (isPlaceholderData || error) && "opacity-55")}>
-          {data.items.length === 0 ? (
-            <EmptyWorkflows isFiltered={query !== ""} onClear={clearFilters} />
+        <div className={cn("flex flex-col gap-3", (isPlaceholderData || error) && "faded")} {...hold}>
+          {rows.length === 0 && !data.isCut ? (
+            <EmptyWorkflows isFiltered={hasFilter} onClear={() => go("")} />
           ) : (
-            <WorkflowTable items={data.items} />
+            <WorkflowTable rows={rows} columns={columns} selection={mayAct ? selection : null} />
           )}
+          <p aria-live="polite" className="text-muted print:hidden">
+            {newCount > 0 ? `${newCount} more came in; they are shown when you leave the list.` : ""}
+          </p>
+          {data.isCut ? (
+            <p className="text-read text-normal">
+              The rows under these filters are many, and only part of them was looked through. Narrow the
+              filters, or look further back.
+            </p>
+          ) : null}
           <Pages query={query} nextCursor={data.nextCursor} onSet={set} />
         </div>
       ) : null}
+      {asked ? <BulkDialog asked={asked} onClose={() => setAsked(null)} /> : null}
     </div>
   );
 }
@@ -74,24 +154,14 @@ function Pages({
 }: {
   query: string;
   nextCursor: string | null;
-  onSet: (name: WorkflowFilterName, value: string | null) => void;
+  onSet: (change: FilterChange) => void;
 }) {
   const isLater = new URLSearchParams(query).has("cursor");
   if (!isLater && !nextCursor) return null;
   return (
-    <nav aria-label="Pages" className="flex gap-2">
-      {isLater ? <Button onClick={() => onSet("cursor", null)}>Newest</Button> : null}
-      {nextCursor ? <Button onClick={() => onSet("cursor", nextCursor)}>Older</Button> : null}
+    <nav aria-label="Pages" className="flex gap-2 print:hidden">
+      {isLater ? <Button onClick={() => onSet({ cursor: null })}>Newest</Button> : null}
+      {nextCursor ? <Button onClick={() => onSet({ cursor: nextCursor })}>Older</Button> : null}
     </nav>
   );
-}
-
-function clearFilters(): void {
-  if (window.location.search) window.history.pushState(null, "", window.location.pathname);
-}
-
-function moveFocus(step: 1 | -1): void {
-  const links = [...document.querySelectorAll<HTMLElement>("[data-workflow-link]")];
-  const at = links.findIndex((link) => link === document.activeElement);
-  links[at < 0 ? 0 : at + step]?.focus();
 }

@@ -7,20 +7,22 @@ import { useMemo } from "react";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
-import { useKeys } from "#components/ui/use-keys.ts";
+import { useActions } from "#components/ui/use-actions.ts";
 
 import { workflowOptions } from "../workflow-queries.ts";
 import { Ledger } from "./ledger.tsx";
 import { ModelCalls } from "./model-calls.tsx";
+import { Related } from "./related.tsx";
 import { TimeBar } from "./time-bar.tsx";
 import { Timeline } from "./timeline.tsx";
+import { WorkflowAudit } from "./workflow-audit.tsx";
 import { WorkflowHead } from "./workflow-head.tsx";
 
 /** What happened to one form, from the delivery to the logged reply. */
 export function WorkflowPageView({ workflowId }: { workflowId: string }) {
   const router = useRouter();
   const { data: workflow, isError, dataUpdatedAt, refetch } = useQuery(workflowOptions(workflowId));
-  useKeys(useMemo(() => ({ Escape: () => router.push("/workflows") }), [router]));
+  useActions(useMemo(() => ({ close: () => router.push("/workflows") }), [router]));
   if (!workflow) return null;
   return (
     <div className="flex max-w-5xl flex-col gap-5">
@@ -46,6 +48,8 @@ export function WorkflowPageView({ workflowId }: { workflowId: string }) {
       <Timeline workflow={workflow} />
       <ModelCalls workflow={workflow} />
       <Ledger workflow={workflow} />
+      <Related workflowId={workflowId} />
+      <WorkflowAudit workflowId={workflowId} />
     </div>
   );
 }
