@@ -11,6 +11,7 @@ import { processLandedDeliveries } from "./functions/process-landed-deliveries.t
 import { processSubmission } from "./functions/process-submission.ts";
 import { readJournal } from "./functions/read-journal.ts";
 import { readMailbox } from "./functions/read-mailbox.ts";
+import { releaseDismissedAction } from "./functions/release-dismissed-action.ts";
 import { reportUnsubscribe } from "./functions/report-unsubscribe.ts";
 import { resolveCrmEvents } from "./functions/resolve-crm-events.ts";
 import { resolveStalledSends } from "./functions/resolve-stalled-sends.ts";
@@ -36,6 +37,7 @@ export function allFunctions(inngest: InngestClient): InngestFunction.Any[] {
     deduplicateCrmRecords(inngest),
     completeCrmCallback(inngest),
     sweepCrmCallbacks(inngest),
+    releaseDismissedAction(inngest),
     pollForms(inngest),
     backfillForm(inngest),
     resolveCrmEvents(inngest),

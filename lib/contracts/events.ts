@@ -20,6 +20,7 @@ export const EVENTS = {
   "forms/backfill-requested": z.object({ backfillId: z.uuid(), outboxId: z.uuid() }),
   "contact/unsubscribed": z.object({ contactId: z.uuid(), outboxId: z.uuid() }),
   "crm-callback/due": z.object({ callbackId: z.uuid(), outboxId: z.uuid() }),
+  "delivery/dismissed": z.object({ deliveryId: z.uuid(), outboxId: z.uuid() }),
   "bulk-job/started": z.object({ jobId: z.uuid(), outboxId: z.uuid() }),
   "alert/raised": z.object({ kind: z.enum(ALERT_KINDS), entityId: z.uuid(), outboxId: z.uuid() }),
 } as const;

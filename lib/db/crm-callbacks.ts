@@ -23,6 +23,14 @@ export async function insertCrmCallbackOnce(
   return rows.length > 0;
 }
 
+export async function findCallbackByHubSpotIdOrNull(
+  db: Database,
+  callbackId: string,
+): Promise<CrmCallbackRow | null> {
+  const [row] = await db.select().from(crmCallbacks).where(eq(crmCallbacks.callbackId, callbackId));
+  return row ?? null;
+}
+
 /** A callback with what its workflow and its draft have come to. */
 export type CallbackState = {
   callback: CrmCallbackRow;

@@ -56,6 +56,7 @@ export const AUDIT_WORDS: Readonly<Record<string, (told: AuditTold) => string>> 
   "crmCallback.expired": () => "gave up on a HubSpot workflow that had waited too long",
   "crmCallback.failed": ({ facts }) =>
     `could not tell a waiting HubSpot workflow how ours ended${when(fact(facts, "errorCode"), (code) => ` (${spaced(code)})`)}`,
+  "crmCallback.released": () => "let HubSpot’s workflow go on: its action was dismissed",
   "crmCallback.received": ({ facts }) =>
     `noted that a HubSpot workflow waits until workflow ${shortId(facts["workflowId"])} is ${fact(facts, "completeOn") ?? "done"}`,
   "crmEvent.linked": ({ facts }) => `linked a HubSpot event to submission ${shortId(facts["submissionId"])}`,

@@ -9,7 +9,9 @@ import { authorize } from "#lib/domain/actor.ts";
 
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
-import { assertOpen } from "./replay-delivery.ts";
+import { enqueueEvent } from "../outbox.ts";
+import { assertOpen, pathOfDelivery } from "./replay-delivery.ts";
+import { ACTIONS_PATH } from "./webhook-paths.ts";
 
 /** A person says that a delivery in quarantine is nothing for us. What arrived stays readable, and so does the reason. */
 export async function dismissDelivery(
@@ -28,6 +30,9 @@ export async function dismissDelivery(
       resolvedBy: ctx.actor.id,
       resolutionReason: sealResolutionReason(key, deliveryId, reason),
     });
+    // HubSpot's own workflow may stand still until it hears from us.
+    if (pathOfDelivery(delivery) === ACTIONS_PATH)
+      await enqueueEvent(ctx, "delivery/dismissed", { deliveryId });
     recordAudit(ctx, {
       action: "delivery.dismissed",
       entity: { type: "delivery", id: deliveryId },
