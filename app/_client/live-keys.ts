@@ -2,15 +2,15 @@ import { LIVE_TOPICS, type LiveTopic } from "#lib/domain/live-topics.ts";
 
 /** The first words of the query keys that show a topic. The keys themselves stand in each screen's queries file. */
 const KEYS: Readonly<Record<LiveTopic, readonly string[]>> = {
-  drafts: ["drafts", "needs"],
+  drafts: ["drafts", "rejection-reasons", "needs"],
   workflows: ["workflows", "needs"],
   sending: ["sending", "needs"],
   intake: ["intake", "needs"],
   content: ["content", "settings"],
   knowledge: ["knowledge"],
-  people: ["settings", "people", "sessions", "tokens"],
+  people: ["settings"],
   services: ["services"],
-  views: ["views", "saved-views"],
+  views: ["saved-views"],
 };
 
 /** Every change is a record of the audit trail. */

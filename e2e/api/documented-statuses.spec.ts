@@ -1,7 +1,10 @@
 import { expect, test } from "#e2e/fixtures.ts";
+import { resetSending } from "#e2e/sending-settings.ts";
 import { OPERATIONS } from "#lib/contracts/openapi/operations.ts";
 
 import { caseFor } from "./statuses/cases.ts";
+
+test.afterEach(({ stack }) => resetSending(stack));
 
 for (const operation of OPERATIONS) {
   const { id, method, path, success, refusals } = operation;

@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 
 import { inDatabase } from "#e2e/database.ts";
 import { openLiveStream } from "#e2e/live-stream.ts";
+import type { PersonRole } from "#e2e/people.ts";
 import { bodyFields, type Operation, pathFields, type Refusal } from "#lib/contracts/openapi/operation.ts";
+import { PERMISSIONS } from "#lib/domain/actor.ts";
 
 import { hookBody, SAMPLES, yesterday } from "./samples.ts";
 import { ask, bare, type Sample, send, type World } from "./world.ts";
@@ -43,7 +45,17 @@ function strangeSample(operation: Operation): Sample {
 const pathWith = ({ path }: Operation, word: string) => path.replaceAll(/\{\w+\}/g, word);
 
 async function succeed(world: World, operation: Operation): Promise<number> {
-  return ask(world, { method: operation.method, ...(await sampleOf(world, operation)) });
+  return ask(world, {
+    method: operation.method,
+    role: roleFor(operation),
+    ...(await sampleOf(world, operation)),
+  });
+}
+
+/** The lowest role that may do it. */
+function roleFor({ permission }: Operation): PersonRole {
+  const roles: readonly string[] = permission ? PERMISSIONS[permission].roles : [];
+  return (["operator", "approver", "admin"] as const).find((role) => roles.includes(role)) ?? "operator";
 }
 
 const COMMON: Partial<Record<Refusal, (operation: Operation) => Case | null>> = {
@@ -119,6 +131,23 @@ const UNKNOWN: Readonly<Record<string, Partial<Sample>>> = {
 };
 
 const OWN_CASES: Readonly<Record<string, Case>> = {
+  "listWorkflows 404": (world) =>
+    ask(world, { method: "get", path: `/api/v1/workflows?search=${randomUUID()}` }),
+  "listSessions 403": (world) =>
+    ask(world, { method: "get", path: `/api/v1/sessions?personId=${randomUUID()}`, role: "viewer" }),
+  "listSessions 404": (world) =>
+    ask(world, { method: "get", path: `/api/v1/sessions?personId=${randomUUID()}`, role: "admin" }),
+  "previewBulkJob 404": (world) => preview(world, { filter: { search: randomUUID() } }),
+  "previewBulkJob 422": (world) => preview(world, {}),
+  "getSentMessage 409": async (world) => {
+    const sample = await SAMPLES["getSentMessage"]?.(world);
+    const workflowId = sample?.path.split("/")[4] ?? "";
+    await inDatabase(
+      world.stack,
+      (sql) => sql`update sends set approved_digest = ${"0".repeat(64)} where workflow_id = ${workflowId}`,
+    );
+    return ask(world, { method: "get", path: sample?.path ?? "" });
+  },
   "getContent 400": (world) => ask(world, { method: "get", path: "/api/v1/content/none/none" }),
   "getContent 404": (world) =>
     ask(world, { method: "get", path: "/api/v1/content/template/no-such-template" }),
@@ -182,6 +211,10 @@ const OWN_CASES: Readonly<Record<string, Case>> = {
     return streams.at(-1)?.response.status ?? 0;
   },
 };
+
+function preview(world: World, selection: Record<string, unknown>): Promise<number> {
+  return ask(world, { method: "post", path: "/api/v1/bulk-jobs", data: { kind: "cancel", ...selection } });
+}
 
 /** Deals with a delivery, then asks for the second act on the same one. */
 async function twice(world: World, first: string, second: string): Promise<number> {

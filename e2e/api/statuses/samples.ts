@@ -45,6 +45,26 @@ export const SAMPLES: Readonly<Record<string, (world: World) => Promise<Sample>>
   getWorkflow: async (world) => ({
     path: `/api/v1/workflows/${(await world.submitDraft()).draft.workflowId}`,
   }),
+  listRelatedWorkflows: async (world) => ({
+    path: `/api/v1/workflows/${(await world.submitDraft()).draft.workflowId}/related`,
+  }),
+  getSentMessage: async (world) => {
+    const { draft, person } = await world.submitDraft();
+    await world.api.operator.approve(draft);
+    await world.sandbox.waitForMail(person);
+    return { path: `/api/v1/workflows/${draft.workflowId}/message` };
+  },
+  listSavedViews: async () => ({ path: "/api/v1/saved-views?screen=workflows" }),
+  previewBulkJob: async (world) => ({ path: "/api/v1/bulk-jobs", data: await cancellation(world) }),
+  getBulkJob: async (world) => {
+    const { request } = world.api.operator;
+    const answer = await request.post(`${world.stack.url}/api/v1/bulk-jobs`, {
+      headers: { origin: world.stack.url },
+      data: await cancellation(world),
+    });
+    return { path: `/api/v1/bulk-jobs/${((await answer.json()) as { id: string }).id}` };
+  },
+  findAnything: async () => ({ path: "/api/v1/palette", data: { query: "Larkspur" } }),
   listContent: async () => ({ path: "/api/v1/content?kind=template" }),
   getContent: async ({ api }) => {
     const [item] = await api.viewer.get<{ name: string }[]>("/api/v1/content?kind=policy");
@@ -71,6 +91,10 @@ export const SAMPLES: Readonly<Record<string, (world: World) => Promise<Sample>>
     data: { since: yesterday() },
   }),
 };
+
+async function cancellation(world: World) {
+  return { kind: "cancel", ids: [(await world.submitDraft()).draft.workflowId] };
+}
 
 /** A delivery that we cannot read, as HubSpot would sign it. */
 async function quarantined({ sandbox, stack }: World): Promise<string> {

@@ -124,10 +124,11 @@ export const DESK_OPERATIONS = [
     tag: "Workflows",
     summary: "Workflows, newest first",
     description:
-      "Pages by `cursor`. Personal data is never part of an address: a search for words is begun in the console, which hands out a `search` id.",
+      "Pages by `cursor`. Personal data is never part of an address: a search for words is begun in the console, which hands out a `search` id; 404 once that is forgotten.",
     permission: "workflow:read",
     input: ListWorkflowsInput,
     output: WorkflowList,
+    also: [404],
   }),
   operation("get", "/api/v1/workflows/{workflowId}", {
     id: "getWorkflow",

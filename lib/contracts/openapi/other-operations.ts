@@ -9,10 +9,12 @@ import {
   VerifyAuditChainInput,
 } from "../audit.ts";
 import { ContentListItem, ContentView, GetContentInput, ListContentInput } from "../content.ts";
-import { ListSessionsInput, OwnSessionView, PersonList, SessionList, TokenList } from "../identity.ts";
+import { OwnSessionView } from "../identity.ts";
 import { GetKnowledgePageInput, KnowledgePageListItem, KnowledgePageView } from "../knowledge.ts";
 import { ListenInput, LiveEvent } from "../live.ts";
+import { FindAnythingInput, FoundThings } from "../palette.ts";
 import { SendingView } from "../sending.ts";
+import { ServicesView } from "../services.ts";
 import { operation } from "./operation.ts";
 
 export const OTHER_OPERATIONS = [
@@ -23,6 +25,31 @@ export const OTHER_OPERATIONS = [
     description: "What is in force, who changed it, what each mailbox may still send today.",
     permission: "sending:read",
     output: SendingView,
+  }),
+  operation("post", "/api/v1/sending/stop", {
+    id: "stopSending",
+    tag: "Sending",
+    summary: "Stops all sending",
+    description: "At once and for everybody. One person is enough; sending again takes two, in the console.",
+    permission: "sending:stop",
+    output: SendingView,
+  }),
+  operation("get", "/api/v1/services", {
+    id: "listServices",
+    tag: "Sending",
+    summary: "How the outside services answer",
+    description: "State, failures, latency and the last errors of each, over all instances.",
+    permission: "service:read",
+    output: ServicesView,
+  }),
+  operation("post", "/api/v1/palette", {
+    id: "findAnything",
+    tag: "Workflows",
+    summary: "Finds workflows, pages, content and people by words",
+    description: "Posted, so that what is looked for stands in no address and in no log. Changes nothing.",
+    permission: "workflow:read",
+    input: FindAnythingInput,
+    output: FoundThings,
   }),
   operation("get", "/api/v1/content", {
     id: "listContent",
@@ -97,32 +124,6 @@ export const OTHER_OPERATIONS = [
     description: "People, parts of the product and the actions on record.",
     permission: "audit:read",
     output: AuditActors,
-  }),
-  operation("get", "/api/v1/sessions", {
-    id: "listSessions",
-    tag: "Identity",
-    summary: "Open sessions",
-    description: "One's own; those of another person for an admin.",
-    permission: "session:read",
-    input: ListSessionsInput,
-    output: SessionList,
-    also: [404],
-  }),
-  operation("get", "/api/v1/people", {
-    id: "listPeople",
-    tag: "Identity",
-    summary: "Everybody who ever signed in",
-    description: "What their groups gave them, and what an admin left of it.",
-    permission: "person:read",
-    output: PersonList,
-  }),
-  operation("get", "/api/v1/tokens", {
-    id: "listTokens",
-    tag: "Identity",
-    summary: "Tokens of machines",
-    description: "Every token that was ever made, without its secret.",
-    permission: "token:read",
-    output: TokenList,
   }),
   operation("get", "/api/v1/session", {
     id: "getOwnSession",

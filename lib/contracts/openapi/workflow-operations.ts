@@ -28,11 +28,11 @@ export const WORKFLOW_OPERATIONS = [
     tag: "Workflows",
     summary: "The mail byte for byte",
     description:
-      "Built again from the sealed words and checked against the ledger's digests. Answers 409 when mailbox or words are not the ones of the ledger any more, and 422 once the person was erased.",
+      "Built again from the sealed words and checked against the ledger's digests. Answers 409 when the words are not the ones of the ledger any more, or were erased with the person.",
     permission: "message:read",
     input: WorkflowInput,
     output: SentMessageView,
-    also: [404, 409, 422],
+    also: [404, 409],
   }),
   operation("get", "/api/v1/workflow-tags", {
     id: "listTags",
