@@ -7,6 +7,7 @@ import { stepObserver } from "#lib/observability/step.ts";
 
 import type { Database } from "./database.ts";
 import { observeClient } from "./observed-client.ts";
+import { prepareRepeated } from "./prepared-client.ts";
 
 export type DatabaseConnection = { db: Database; sql: Sql; close: () => Promise<void> };
 
@@ -18,6 +19,7 @@ export function getDatabase(): Database {
     url: env().DATABASE_URL,
     poolSize: env().DATABASE_POOL_SIZE,
     role: env().DATABASE_ROLE,
+    keepsPrepared: env().DATABASE_PREPARED_STATEMENTS,
   });
   return state.__countersignDatabase.db;
 }
@@ -28,12 +30,17 @@ export async function closeDatabase(): Promise<void> {
   delete state.__countersignDatabase;
 }
 
-/** Opens a pool. `role` is assumed by every connection, so that the product runs with fewer rights than its owner. */
+/**
+ * Opens a pool. `role` is assumed by every connection, so that the product runs with fewer rights than its owner.
+ * Prepared statements are planned anew each time: a plan made for one list would be slow for another.
+ */
 export function connect(options: {
   url: string;
   poolSize?: number;
   role?: string | undefined;
+  keepsPrepared?: boolean;
 }): DatabaseConnection {
+  const keepsPrepared = options.keepsPrepared ?? true;
   const client = postgres(options.url, {
     max: options.poolSize ?? 10,
     connect_timeout: 10,
@@ -45,10 +52,12 @@ export function connect(options: {
       statement_timeout: 10_000,
       idle_in_transaction_session_timeout: 15_000,
       lock_timeout: 5_000,
+      ...(keepsPrepared ? { plan_cache_mode: "force_custom_plan" } : {}),
       ...(options.role ? { role: options.role } : {}),
     },
   });
   const observer = stepObserver();
-  const seamed = observer ? observeClient(client, observer) : client;
+  const lasting = keepsPrepared ? prepareRepeated(client) : client;
+  const seamed = observer ? observeClient(lasting, observer) : lasting;
   return { db: drizzle(seamed, { schema }), sql: client, close: () => client.end({ timeout: 5 }) };
 }

@@ -39,6 +39,7 @@ export const EnvSchema = z.object({
     .regex(/^[a-z_][a-z0-9_]*$/, "must be a plain role name, e.g. countersign_app.")
     .optional(),
   DATABASE_POOL_SIZE: integer({ min: 1, max: 200, fallback: 10 }),
+  DATABASE_PREPARED_STATEMENTS: flag(true),
   INSTANCE_COUNT: integer({ min: 1, max: 100, fallback: 1 }),
 
   MASTER_KEY: key32(),

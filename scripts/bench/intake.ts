@@ -7,7 +7,7 @@ const SECONDS = Number(process.env["BENCH_SECONDS"] ?? 3);
 const WARM_UP_SECONDS = Number(process.env["BENCH_WARM_UP_SECONDS"] ?? 6);
 const CONNECTIONS = (process.env["BENCH_CONNECTIONS"] ?? "8,32,128").split(",").map(Number);
 /** Signed before the round begins; what is faster than this signs while it sends. */
-const READY_PER_SECOND = 4_000;
+const READY_PER_SECOND = 8_000;
 
 type Server = { name: "bare" | "route handler" | "fast lane"; url: string };
 type Round = Map<Server["name"], LoadResult>;

@@ -7,6 +7,7 @@ import { childEnvironment, planOf } from "#scripts/lib/environment.ts";
 import { freePort } from "#scripts/lib/ports.ts";
 import { localSecrets } from "#scripts/lib/secrets.ts";
 import { type Ports, readSettings } from "#scripts/lib/settings.ts";
+import { NODE_FLAGS } from "#scripts/lib/stack.ts";
 
 export type BenchStack = {
   url: string;
@@ -64,7 +65,7 @@ export async function startServerBeside(
   const port = await freePort();
   const child = spawn(
     process.execPath,
-    ["node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", String(port)],
+    [...NODE_FLAGS, "node_modules/next/dist/bin/next", "start", "-H", "127.0.0.1", "-p", String(port)],
     {
       env: {
         ...env,
@@ -94,7 +95,7 @@ export async function startScript(
   file: string,
   env: Record<string, string>,
 ): Promise<{ url: string; stop: () => Promise<void> }> {
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, file], {
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "inherit"],
   });
