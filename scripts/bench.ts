@@ -6,6 +6,7 @@ import postgres from "postgres";
 
 import { benchApprovals } from "./bench/approvals.ts";
 import type { Bench } from "./bench/bench.ts";
+import { benchConsole } from "./bench/console.ts";
 import { benchDrain } from "./bench/drain.ts";
 import { benchIntake } from "./bench/intake.ts";
 import { benchLists } from "./bench/lists.ts";
@@ -23,6 +24,7 @@ const PARTS = {
   path: { needsStack: true, run: benchPath },
   drain: { needsStack: true, run: benchDrain },
   intake: { needsStack: true, run: benchIntake },
+  console: { needsStack: true, run: benchConsole },
   lists: { run: () => benchLists(print) },
   approvals: { run: () => benchApprovals(print) },
   engine: { run: () => runScript("scripts/bench-engine.ts") },

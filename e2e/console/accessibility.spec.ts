@@ -1,57 +1,66 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-
 import { open } from "#e2e/desk.ts";
-import { expect, test } from "#e2e/fixtures.ts";
+import { expect, test as base } from "#e2e/fixtures.ts";
+import { createSandbox } from "#e2e/sandbox.ts";
+import {
+  expectAccessible,
+  expectFocusInSight,
+  expectForcedColours,
+  expectHeadingsInOrder,
+  expectLargeTargets,
+  expectStillAndClickable,
+} from "#e2e/screens/inspect.ts";
+import { missingPages, SCREENS, type Seed } from "#e2e/screens/screens.ts";
+import { seedScreens } from "#e2e/screens/seed.ts";
+import { emptyEveryList, failEveryRead, letTimePass } from "#e2e/screens/states.ts";
 
-const WIDTHS = [1280, 320];
-const SCHEMES = ["light", "dark"] as const;
+const test = base.extend<object, { seed: Seed }>({
+  seed: [
+    async ({ stack }, use) => use(await seedScreens(createSandbox(stack), stack)),
+    { scope: "worker", timeout: 120_000 },
+  ],
+});
 
-for (const [name, path] of [
-  ["Today", "/"],
-  ["Workflows", "/workflows"],
-  ["Intake", "/intake"],
-  ["Sending", "/sending"],
-  ["Knowledge", "/knowledge"],
-  ["a knowledge page", "/knowledge/pricing"],
-  ["Templates", "/content/templates"],
-  ["a template", "/content/templates/pricing"],
-  ["the prompt", "/content/prompts/reply"],
-  ["a policy", "/content/policies/sending"],
-] as const) {
-  test(`${name} can be read by everybody, in light and dark, at 320 and 1280 pixels`, async ({
-    approverPage,
+test("every page of the app is looked at", () => {
+  expect(missingPages()).toEqual([]);
+});
+
+test.use({ expectedComplaints: [/status of (503|403)/, /net::ERR_FAILED/] });
+
+for (const { name, path } of SCREENS) {
+  test(`${name} can be used by everybody: headings, targets, focus, colours, movement`, async ({
+    adminPage: page,
+    seed,
   }) => {
-    await expectAccessible(approverPage, path);
-  });
-}
-
-test("signing in can be done by everybody", async ({ strangerPage }) => {
-  await strangerPage.goto("/sign-in");
-  await expectAccessible(strangerPage, "/sign-in");
-});
-
-test("Review, a draft and its workflow can be read by everybody", async ({ submitDraft, approverPage }) => {
-  test.slow();
-  const { draft } = await submitDraft();
-  await expectAccessible(approverPage, `/review?draft=${draft.id}`);
-  await expectAccessible(approverPage, `/drafts/${draft.id}`);
-  await expectAccessible(approverPage, `/workflows/${draft.workflowId}`);
-});
-
-async function expectAccessible(page: Page, path: string): Promise<void> {
-  await open(page, path);
-  for (const colorScheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    for (const width of WIDTHS) {
+    test.slow();
+    await open(page, path(seed));
+    await expectAccessible(page, name);
+    await expectHeadingsInOrder(page, name);
+    await expectStillAndClickable(page, name);
+    await expectForcedColours(page, name);
+    for (const width of [1280, 320]) {
       await page.setViewportSize({ width, height: 800 });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-      expect(found, `${path}, ${colorScheme}, ${width} px`).toEqual([]);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow, `${path} does not scroll sideways at ${width} px`).toBeLessThanOrEqual(0);
+      await expectLargeTargets(page, `${name}, ${width} px`);
+      await expectFocusInSight(page, `${name}, ${width} px`);
     }
-  }
+  });
+
+  test(`${name} can be read by everybody when it is empty, when it fails, and without a right`, async ({
+    adminPage,
+    viewerPage,
+    seed,
+  }) => {
+    test.slow();
+    await open(viewerPage, path(seed));
+    await expectAccessible(viewerPage, `${name} for a viewer`, "main");
+
+    await adminPage.clock.install();
+    await open(adminPage, path(seed));
+    await emptyEveryList(adminPage);
+    await letTimePass(adminPage);
+    await expectAccessible(adminPage, `${name}, empty`, "main");
+
+    await failEveryRead(adminPage);
+    await letTimePass(adminPage);
+    await expectAccessible(adminPage, `${name}, failing`, "main");
+  });
 }
