@@ -1,8 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { fetchView } from "#app/_client/fetch-view.ts";
-import { setServerNow } from "#components/ui/clock.ts";
 import { pollEvery } from "#app/_client/live-facts.ts";
+import { setServerNow } from "#components/ui/clock.ts";
+import { ServicesView } from "#lib/contracts/services.ts";
 import { NeedsView, TodayView } from "#lib/contracts/today.ts";
 
 export const needsKeys = {
@@ -31,5 +32,16 @@ export function todayOptions() {
     queryKey: needsKeys.today,
     queryFn: ({ signal }) => fetchView(TodayView, "/api/v1/today", { signal }),
     refetchInterval: pollEvery(EVERY_MS),
+  });
+}
+
+const SERVICES_EVERY_MS = 15_000;
+
+/** How the outside services do. The Services screen keeps the same answer under the same key. */
+export function serviceSignsOptions() {
+  return queryOptions({
+    queryKey: ["services"] as const,
+    queryFn: ({ signal }) => fetchView(ServicesView, "/api/v1/services", { signal }),
+    refetchInterval: SERVICES_EVERY_MS,
   });
 }

@@ -4,9 +4,11 @@ import { useQuery } from "@tanstack/react-query";
 import { Command } from "lucide-react";
 import { type ReactNode, useState } from "react";
 
+import { useLiveState } from "#app/_client/use-live-state.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
+import { LiveIndicator } from "#components/ui/live-indicator.tsx";
 import type { Theme } from "#components/ui/theme.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { useTheme } from "#components/ui/use-theme.ts";
@@ -14,6 +16,7 @@ import { RequestFailure } from "#lib/contracts/action-result.ts";
 
 import { needsOptions } from "../needs-queries.ts";
 import { BottomBar } from "./bottom-bar.tsx";
+import { BreakerStrip } from "./breaker-strip.tsx";
 import { HelpDialog } from "./help-dialog.tsx";
 import { ModeChip, StopBar } from "./mode-chip.tsx";
 import { Palette } from "./palette.tsx";
@@ -42,6 +45,7 @@ export function Frame({
   const [isPaletteOpen, setIsPaletteOpen] = useState(false);
   const [chosenTheme, onTheme] = useTheme(theme);
   const toast = useToast();
+  const live = useLiveState();
   const { data: needs, error } = useQuery(needsOptions());
   const isSignedOut = error instanceof RequestFailure && error.status === 401;
   const onHelp = () => setIsHelpOpen(true);
@@ -78,6 +82,8 @@ export function Frame({
             </span>
           </Button>
           <div className="ml-auto flex items-center gap-2">
+            <LiveIndicator state={live} />
+            <BreakerStrip />
             {needs && !needs.sending.isStopped ? <ModeChip mode={needs.sending.mode} /> : null}
             {menu}
           </div>

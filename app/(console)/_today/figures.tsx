@@ -17,7 +17,12 @@ export function Figures({ today }: { today: TodayView }) {
   const { needs, lastDay } = today;
   return (
     <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border border-line bg-line sm:grid-cols-4 xl:grid-cols-8">
-      <Figure label="Forms" href="/workflows" value={sum(lastDay.submissions)} note="last 24 hours">
+      <Figure
+        label="Forms"
+        href="/workflows?within=24h"
+        value={sum(lastDay.submissions)}
+        note="last 24 hours"
+      >
         <Sparkline values={lastDay.submissions} label="Forms each hour" />
       </Figure>
       <Figure
@@ -25,14 +30,21 @@ export function Figures({ today }: { today: TodayView }) {
         href="/review"
         value={needs.waiting.count}
         note={overdueWords(needs.waiting.overdue)}
-      />
+      >
+        <Sparkline values={lastDay.undecided} label="Undecided at the end of each hour" />
+      </Figure>
       <Figure
         label="Oldest"
         href="/review"
         value={<Age at={needs.waiting.oldestAt} />}
         note="waiting for a person"
       />
-      <Figure label="Sent" href="/workflows?status=completed" value={sum(lastDay.sent)} note="last 24 hours">
+      <Figure
+        label="Sent"
+        href="/workflows?status=completed&within=24h"
+        value={sum(lastDay.sent)}
+        note="last 24 hours"
+      >
         <Sparkline values={lastDay.sent} label="Sent each hour" />
       </Figure>
       <Figure label="Failed" href="/workflows?status=failed" value={needs.failed.count} note="need a person">
@@ -40,19 +52,24 @@ export function Figures({ today }: { today: TodayView }) {
       </Figure>
       <Figure
         label="First reply"
-        href="/workflows?status=completed"
+        href="/workflows?status=completed&within=24h"
         value={lastDay.firstReplyMs === null ? "–" : formatDuration(lastDay.firstReplyMs)}
         note="median, last 24 hours"
-      />
+      >
+        <Sparkline
+          values={lastDay.firstReplyByHour.map((ms) => Math.round((ms ?? 0) / 60_000))}
+          label="Minutes to the first reply, each hour"
+        />
+      </Figure>
       <Figure
         label="Intake gap"
-        href="/intake"
+        href="/intake#forms"
         value={needs.intakeGap.missing ?? "–"}
         note={gapWords(needs.intakeGap)}
       />
       <Figure
         label="Model"
-        href="/workflows"
+        href="/workflows?within=24h"
         value={lastDay.model.calls === 0 ? "–" : formatMicros(lastDay.model.costMicros)}
         note={modelWords(lastDay.model)}
       />

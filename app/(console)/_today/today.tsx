@@ -12,6 +12,7 @@ import type { TodayView } from "#lib/contracts/today.ts";
 
 import { ModeStatus } from "../_frame/mode-chip.tsx";
 import { todayOptions } from "../needs-queries.ts";
+import { Degraded } from "./degraded.tsx";
 import { Figures } from "./figures.tsx";
 import { NeedsYou } from "./needs-you.tsx";
 
@@ -35,6 +36,7 @@ export function Today() {
       ) : null}
       <Figures today={today} />
       <NeedsYou today={today} />
+      <Degraded />
     </div>
   );
 }
