@@ -15,7 +15,7 @@ export function LiveIndicator({ state }: { state: LiveState }) {
   return (
     <span
       aria-live="polite"
-      className="inline-flex items-center gap-1.5 text-sm whitespace-nowrap text-muted"
+      className="inline-flex items-center gap-1.5 text-small whitespace-nowrap text-muted"
       data-live={state.status}
     >
       {since ? (
