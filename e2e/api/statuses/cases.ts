@@ -149,8 +149,10 @@ const OWN_CASES: Readonly<Record<string, Case>> = {
     return ask(world, { method: "get", path: sample?.path ?? "" });
   },
   "getContent 400": (world) => ask(world, { method: "get", path: "/api/v1/content/none/none" }),
-  "getContent 404": (world) =>
-    ask(world, { method: "get", path: "/api/v1/content/template/no-such-template" }),
+  "getContent 404": async (world) => {
+    const sample = await SAMPLES["getContent"]?.(world);
+    return ask(world, { method: "get", path: `${sample?.path}?version=9999` });
+  },
   "getKnowledgePage 404": (world) =>
     ask(world, { method: "get", path: "/api/v1/knowledge-pages/no-such-page" }),
   "editDraft 409": async (world) => {
@@ -231,7 +233,7 @@ function hookCase(id: string, status: number): Case | null {
     202: { path, body },
     400: { path: `${path}?x=1`, body },
     401: { path, body, signature: "wrong" },
-    413: { path, body: `"${"a".repeat(11_000_000)}"` },
+    413: { path, body: `"${"a".repeat(1_100_000)}"` },
     415: { path, body, headers: { "content-type": "text/plain" } },
   };
   const hook = hooks[status];
@@ -239,19 +241,24 @@ function hookCase(id: string, status: number): Case | null {
   return async ({ sandbox }) => (await sandbox.deliver(hook as Parameters<typeof sandbox.deliver>[0])).status;
 }
 
-/** A database without its record of migrations is not ready. The readiness is remembered for a second. */
+/** A database without its record of migrations is not ready. */
 function withoutMigrations(path: string): Case {
   return async ({ stack }) => {
+    const url = stack.url + path;
     await inDatabase(stack, (sql) => sql`alter table schema_migrations rename to hidden_for_a_test`);
     try {
-      const deadline = Date.now() + 8_000;
-      let status = 0;
-      while (status !== 503 && Date.now() < deadline) {
-        status = await bare({ method: "get", url: stack.url + path, headers: {} });
-      }
-      return status;
+      return await askUntil(url, 503);
     } finally {
       await inDatabase(stack, (sql) => sql`alter table hidden_for_a_test rename to schema_migrations`);
+      await askUntil(url, 200);
     }
   };
+}
+
+/** A process remembers for a second whether it is ready. */
+async function askUntil(url: string, wanted: number): Promise<number> {
+  const deadline = Date.now() + 8_000;
+  let status = 0;
+  while (status !== wanted && Date.now() < deadline) status = await bare({ method: "get", url, headers: {} });
+  return status;
 }

@@ -41,7 +41,7 @@ export const INTAKE_OPERATIONS = [
     summary: "What arrived, character by character",
     description:
       "Reading it is recorded in the audit trail. The text is null once it was replayed or erased.",
-    permission: "delivery:replay",
+    permission: "delivery:open",
     input: DeliveryInput,
     output: QuarantinedDeliveryView,
     also: [404],
@@ -61,7 +61,7 @@ export const INTAKE_OPERATIONS = [
     tag: "Intake",
     summary: "Says that a delivery is nothing for us",
     description: "With a reason that stays on record.",
-    permission: "delivery:replay",
+    permission: "delivery:dismiss",
     input: DismissDeliveryInput,
     output: DismissedDelivery,
     also: [404, 409],

@@ -147,7 +147,7 @@ export const OTHER_OPERATIONS = [
   }),
 ];
 
-const CAN_FAIL = ["/ready", "/health/readiness", "/startup"];
+const CAN_FAIL = ["/ready", "/health/readiness"];
 const State = z.object({ status: z.string() });
 
 export const HEALTH_OPERATIONS = [
