@@ -26,7 +26,7 @@ export function connectionsFrom(config: Env): ConfiguredConnection[] {
     ...mailboxItems(config).map(({ id, address, provider, smtp }) =>
       connection(provider, {
         id: `mailbox:${id}`,
-        host: smtp ? `${smtp.host}:${smtp.port}` : hostOf(config.GMAIL_API_URL),
+        host: provider === "smtp" && smtp ? `${smtp.host}:${smtp.port}` : hostOf(config.GMAIL_API_URL),
         account: address,
         mailboxId: id,
       }),

@@ -47,6 +47,14 @@ test("the connections of a configuration name hosts and accounts, and no secret"
   expect(JSON.stringify(connections)).not.toMatch(/secret/i);
 });
 
+test("a mailbox that sends by Gmail names Gmail's address, whatever else is configured", () => {
+  const smtp = { SMTP_HOST: "127.0.0.1", SMTP_USER: "sandbox", SMTP_PASSWORD: "smtp-secret-2" };
+  const connections = connectionsFrom(parseEnv({ ...testEnvVariables(), ...smtp }));
+  expect(connections.filter(({ mailboxId }) => mailboxId)).toMatchObject([
+    { service: "gmail", host: "127.0.0.1:4702", account: "sales@larkspur.example" },
+  ]);
+});
+
 test("a connection tells its last success, and its last failure as long as that came later", async () => {
   const { stores, list } = await setUp();
   await stores.sql`

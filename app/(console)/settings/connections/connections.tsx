@@ -33,7 +33,7 @@ export function Connections() {
 }
 
 function Connection({ connection }: { connection: ConnectionView }) {
-  const { service, name, host, account, scopes } = connection;
+  const { service, name, host, account } = connection;
   return (
     <li
       aria-label={account ? `${name}, ${account}` : name}
@@ -50,9 +50,7 @@ function Connection({ connection }: { connection: ConnectionView }) {
             <p className="break-all">
               <code>{host}</code>
             </p>
-            <p className="text-small text-muted">
-              {scopes ? `Scopes: ${scopes.join(", ")}` : "Its scopes are told by the service alone."}
-            </p>
+            <Scopes connection={connection} />
           </>
         ) : null}
       </div>
@@ -60,6 +58,18 @@ function Connection({ connection }: { connection: ConnectionView }) {
         <Answered connection={connection} />
       </div>
     </li>
+  );
+}
+
+/** Mail servers, models and hooks have no scopes. */
+function Scopes({ connection: { service, name, scopes } }: { connection: ConnectionView }) {
+  if (!scopes && service !== "hubspot" && service !== "gmail") return null;
+  return (
+    <p className="text-small text-muted">
+      {scopes
+        ? `Asks for ${scopes.join(", ")}`
+        : `What its key may do is set at ${name}, which does not say it here.`}
+    </p>
   );
 }
 
