@@ -22,11 +22,15 @@ export async function countPendingCrmEvents(db: Database, deliveryId: string): P
   return db.$count(crmEvents, and(eq(crmEvents.deliveryId, deliveryId), eq(crmEvents.status, "pending")));
 }
 
-/** Deliveries with events that nobody has looked at since then, the one that waits longest first. */
+/**
+ * Deliveries with events that nobody has looked at since then, the one that waits longest first. What could not be
+ * found for days is looked at ever less often: its form may never be readable again.
+ */
 export async function listStalledCrmDeliveries(
   db: Database,
-  { before, limit }: { before: Date; limit: number },
+  { now, before, limit }: { now: Date; before: Date; limit: number },
 ): Promise<string[]> {
+  const at = sql`${now.toISOString()}::timestamptz`;
   const rows = await db
     .select({ deliveryId: crmEvents.deliveryId })
     .from(crmEvents)
@@ -34,7 +38,13 @@ export async function listStalledCrmDeliveries(
       and(
         eq(crmEvents.status, "pending"),
         lt(crmEvents.receivedAt, before),
-        or(sql`${crmEvents.checkedAt} is null`, lt(crmEvents.checkedAt, before)),
+        or(
+          sql`${crmEvents.checkedAt} is null`,
+          and(
+            lt(crmEvents.checkedAt, before),
+            sql`${crmEvents.checkedAt} < ${at} - (${at} - ${crmEvents.receivedAt}) / 8`,
+          ),
+        ),
       ),
     )
     .groupBy(crmEvents.deliveryId)

@@ -113,6 +113,17 @@ test("events that nobody looked at for a while are found by the sweep, and other
   expect(await wakeStalledEvents(world.ctx)).toEqual({ deliveries: 1, linked: 1 });
 });
 
+test("what was not found for eight days is looked at once a day", async () => {
+  const world = await setUpEvents();
+  await world.submit({ email: EMAIL, message: "Hello" });
+  await world.eventDelivery();
+  const ago = (hours: number) => new Date(world.now().getTime() - hours * HOUR_MS);
+  await world.stores.db.update(crmEvents).set({ receivedAt: ago(192), checkedAt: ago(20) });
+  expect(await wakeStalledEvents(world.ctx)).toMatchObject({ deliveries: 0 });
+  await world.stores.db.update(crmEvents).set({ checkedAt: ago(25) });
+  expect(await wakeStalledEvents(world.ctx)).toMatchObject({ deliveries: 1 });
+});
+
 test("a viewer cannot resolve events", async () => {
   const world = await setUpEvents();
   const viewer = await contextForRole(world.stores, "viewer");

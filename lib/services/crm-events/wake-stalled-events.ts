@@ -13,8 +13,9 @@ export async function wakeStalledEvents(
   ctx: ServiceContext,
 ): Promise<{ deliveries: number; linked: number }> {
   authorize(ctx.actor, "intake:reconcile");
-  const before = new Date(ctx.now().getTime() - STALLED_AFTER_MS);
-  const deliveries = await listStalledCrmDeliveries(ctx.db, { before, limit: BATCH_SIZE });
+  const now = ctx.now();
+  const before = new Date(now.getTime() - STALLED_AFTER_MS);
+  const deliveries = await listStalledCrmDeliveries(ctx.db, { now, before, limit: BATCH_SIZE });
   let linked = 0;
   for (const deliveryId of deliveries) linked += (await resolveCrmEvents(ctx, { deliveryId })).linked;
   return { deliveries: deliveries.length, linked };
