@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 
+import { useTestEnv } from "#lib/testing/env.ts";
+
 import type { Bench } from "./bench.ts";
 import { measureInBrowser } from "./console-browser.ts";
 import { measureBundles } from "./console-bundles.ts";
@@ -27,6 +29,7 @@ export type Place = { name: string; path: string };
 /** What the console costs: bytes, server time, the browser's own figures, and a thousand people at once. */
 export async function benchConsole({ stack, sql, print }: Bench): Promise<void> {
   print(`\nConsole, ${PEOPLE} workflows beside ${REAL} with a draft`);
+  useTestEnv();
   await fillDataSet(sql, PEOPLE);
   const draftIds = await submitForms({ stack, sql });
   const [cookie = ""] = await openSessions(sql, 1);
