@@ -6,7 +6,7 @@ import type {
   Response,
 } from "#lib/contracts/openapi/document.ts";
 
-import { Prose } from "./prose.tsx";
+import { Prose, Words } from "./prose.tsx";
 import { SchemaView, typeWords } from "./schema-view.tsx";
 
 type Components = OpenApiDocument["components"];
@@ -94,7 +94,7 @@ function ApiAnswer({
   const isSuccess = status.startsWith("2");
   const line = (
     <>
-      <code className="font-semibold text-strong">{status}</code> {known.description}
+      <code className="font-semibold text-strong">{status}</code> <Words>{known.description}</Words>
       {isSuccess && type ? <span className="text-muted"> {type}</span> : null}
     </>
   );

@@ -27,8 +27,7 @@ export default async function ApiDocsPage() {
         <h1 className="text-title font-semibold">API</h1>
         <Prose className="mt-2">{info.description}</Prose>
         <p className="mt-3">
-          For programs:{" "}
-          {/* oxlint-disable-next-line next/no-html-link-for-pages -- a file, no page */}
+          For programs: {/* oxlint-disable-next-line next/no-html-link-for-pages -- a file, no page */}
           <a className="link" href="/api/v1/openapi.json">
             openapi.json
           </a>{" "}
