@@ -40,6 +40,20 @@ const GROUPS = [
     keys: PLACES.map(({ key: letter, href, label }) => key(`go:${href}`, `g ${letter}`, `Go to ${label}`)),
   },
   {
+    name: "A draft",
+    keys: [
+      key("draft.approve", "a", "Approve, and open the next"),
+      key("draft.approve-or-save", "mod+Enter", "Approve, or save the edit"),
+      key("draft.edit", "e", "Edit"),
+      key("draft.reject", "r", "Reject with a reason"),
+      key("draft.snooze", "s", "Snooze"),
+      key("draft.assign", "@", "Assign"),
+      key("draft.compare", "d", "Compare with the first text"),
+      key("draft.gates", "w", "Why can't this send?"),
+      key("draft.undo", "u", "Undo the decision about this draft"),
+    ],
+  },
+  {
     name: "Lists",
     keys: [
       key("list.next", "j", "Next row"),
@@ -82,25 +96,11 @@ const GROUPS = [
     ],
   },
   {
-    name: "A draft",
-    keys: [
-      key("draft.approve", "a", "Approve, and open the next"),
-      key("draft.approve-or-save", "mod+Enter", "Approve, or save the edit"),
-      key("draft.edit", "e", "Edit"),
-      key("draft.reject", "r", "Reject with a reason"),
-      key("draft.snooze", "s", "Snooze"),
-      key("draft.assign", "@", "Assign"),
-      key("draft.compare", "d", "Compare with the first text"),
-      key("draft.gates", "w", "Why can't this send?"),
-      key("draft.undo", "u", "Undo the decision about this draft"),
-    ],
-  },
-  {
     name: "Quarantine",
     keys: [key("quarantine.replay", "r r", "Replay the delivery")],
   },
   {
-    name: "A template, prompt or policy",
+    name: "A page, template, prompt or policy",
     keys: [key("content.edit", "e", "Edit"), key("content.save", "mod+Enter", "Save and use")],
   },
 ] as const;

@@ -20,7 +20,7 @@ export function FastDialog({
     <Dialog
       open={words !== null}
       onOpenChange={(isOpen) => (isOpen ? null : onReadOn())}
-      title="Approved faster than it can be read"
+      title="Too soon to have read it"
       description={words ?? ""}
       footer={
         <>

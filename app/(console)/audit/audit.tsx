@@ -2,7 +2,6 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
-import { useMemo } from "react";
 
 import { wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
@@ -11,7 +10,7 @@ import { cn } from "#components/ui/cn.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
-import { useKeys } from "#components/ui/use-keys.ts";
+import { useActions } from "#components/ui/use-actions.ts";
 
 import { AuditEntries } from "./audit-entries.tsx";
 import { type AuditFilterName, auditQuery, withAuditFilters } from "./audit-filter.ts";
@@ -27,7 +26,7 @@ export function Audit() {
   const query = auditQuery(useSearchParams());
   const { data, error, dataUpdatedAt, isPlaceholderData, refetch } = useQuery(auditListOptions(query));
   const set: SetAuditFilters = (changes) => go(withAuditFilters(query, changes));
-  useKeys(useMemo(() => ({ j: () => moveFocus(1), k: () => moveFocus(-1) }), []));
+  useActions({ "list.next": () => moveFocus(1), "list.previous": () => moveFocus(-1) });
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-2">

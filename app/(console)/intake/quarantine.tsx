@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 
 import { wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
@@ -10,7 +10,7 @@ import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
 import { SegmentedControl } from "#components/ui/segmented-control.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
-import { useKeys } from "#components/ui/use-keys.ts";
+import { useActions } from "#components/ui/use-actions.ts";
 import type { QuarantineItem, QuarantineList } from "#lib/contracts/quarantine.ts";
 
 import { DeliveryDialog } from "./delivery-dialog.tsx";
@@ -28,20 +28,17 @@ export function Quarantine({ isOld }: { isOld: boolean }) {
   const replay = useReplay();
   const items = data?.items ?? [];
   const opened = items.find(({ id }) => id === openId) ?? null;
-  useKeys(
-    useMemo(
-      () => ({
-        j: () => moveFocus(1),
-        k: () => moveFocus(-1),
-        "r r": () => {
-          const id = focusedId();
-          if (id && data?.may.replay && state === "open") void replay.run(id);
-        },
-      }),
-      // oxlint-disable-next-line react/exhaustive-deps -- bound anew when the rows or the list change
-      [data, state],
-    ),
-  );
+  useActions({
+    "list.next": () => moveFocus(1),
+    "list.previous": () => moveFocus(-1),
+    "quarantine.replay":
+      data?.may.replay && state === "open"
+        ? () => {
+            const id = focusedId();
+            if (id) void replay.run(id);
+          }
+        : null,
+  });
 
   return (
     <section id="quarantine" aria-labelledby="quarantine-title" className="flex scroll-mt-16 flex-col gap-2">

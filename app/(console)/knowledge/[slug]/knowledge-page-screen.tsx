@@ -1,11 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 
 import { Button } from "#components/ui/button.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
-import { useKeys } from "#components/ui/use-keys.ts";
+import { useActions } from "#components/ui/use-actions.ts";
 import { VersionedPage } from "#components/versioned-page.tsx";
 
 import { knowledgePageOptions } from "../knowledge-queries.ts";
@@ -17,7 +17,7 @@ export function KnowledgePageScreen({ slug, mayEdit }: { slug: string; mayEdit: 
   const [isEditing, setIsEditing] = useState(false);
   const [compared, setCompared] = useState<number | null>(null);
   const canOpen = mayEdit && !isEditing && compared === null;
-  useKeys(useMemo(() => (canOpen ? { e: () => setIsEditing(true) } : {}), [canOpen]));
+  useActions({ "content.edit": canOpen ? () => setIsEditing(true) : null });
   if (!page) return <SkeletonRows label="Loading the page" />;
 
   return (

@@ -1,13 +1,13 @@
 "use client";
 
-import { type FormEvent, useMemo, useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 
 import { wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Field, Input, Textarea } from "#components/ui/input.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { useKeys } from "#components/ui/use-keys.ts";
+import { useActions } from "#components/ui/use-actions.ts";
 import type { KnowledgePageView } from "#lib/contracts/knowledge.ts";
 
 import { useSaveKnowledgePage } from "../knowledge-queries.ts";
@@ -20,7 +20,7 @@ export function PageEditor({ page, onClose }: { page: KnowledgePageView; onClose
   const save = useSaveKnowledgePage();
   const toast = useToast();
   const form = useRef<HTMLFormElement>(null);
-  useKeys(useMemo(() => ({ "mod+Enter": () => form.current?.requestSubmit() }), []));
+  useActions({ "content.save": () => form.current?.requestSubmit() });
   const isChanged = title !== opened.title || markdown !== opened.markdown;
 
   const onSubmit = (event: FormEvent) => {

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useMemo, useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 
 import { useSaveContentVersion } from "#app/(console)/content/content-queries.ts";
 import { wordsOf } from "#components/error-words.ts";
@@ -8,7 +8,7 @@ import { Changes } from "#components/text-difference.tsx";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { useKeys } from "#components/ui/use-keys.ts";
+import { useActions } from "#components/ui/use-actions.ts";
 import { RequestFailure } from "#lib/contracts/action-result.ts";
 import {
   type ContentView,
@@ -39,7 +39,7 @@ export function ContentEditor({
   const save = useSaveContentVersion();
   const toast = useToast();
   const form = useRef<HTMLFormElement>(null);
-  useKeys(useMemo(() => ({ "mod+Enter": () => form.current?.requestSubmit() }), []));
+  useActions({ "content.save": () => form.current?.requestSubmit() });
   const written = toBody(draft);
   const isChanged = contentText(written) !== contentText(content);
   const newer = newerVersion(save.error);

@@ -1,13 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useState } from "react";
 
 import { contentOptions } from "#app/(console)/content/content-queries.ts";
 import { contentTitle, KIND_WORDS } from "#app/(console)/content/content-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
-import { useKeys } from "#components/ui/use-keys.ts";
+import { useActions } from "#components/ui/use-actions.ts";
 import { VersionedPage } from "#components/versioned-page.tsx";
 import type { ContentView } from "#lib/contracts/content.ts";
 import type { ContentKind } from "#lib/domain/content.ts";
@@ -35,7 +35,7 @@ export function ContentScreen({
   const [edited, setEdited] = useState<ContentView | null>(null);
   const [compared, setCompared] = useState(shown);
   const canOpen = mayEdit && edited === null && compared === null && content !== undefined;
-  useKeys(useMemo(() => (canOpen ? { e: () => setEdited(content) } : {}), [canOpen, content]));
+  useActions({ "content.edit": canOpen ? () => setEdited(content) : null });
   if (!content) return <SkeletonRows label="Loading the versions" />;
   const { tab, title } = KIND_WORDS[kind];
 
