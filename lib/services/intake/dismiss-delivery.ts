@@ -18,7 +18,7 @@ export async function dismissDelivery(
   ctx: ServiceContext,
   { deliveryId, reason }: DismissDeliveryInput,
 ): Promise<DismissedDelivery> {
-  authorize(ctx.actor, "delivery:replay");
+  authorize(ctx.actor, "delivery:dismiss");
   const { keyOwnerId } = await findQuarantinedDelivery(ctx.db, deliveryId);
   const key = await ctx.keys.findKey(keyOwnerId);
   return withTransaction(ctx, async (ctx) => {

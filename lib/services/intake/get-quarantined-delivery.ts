@@ -16,7 +16,7 @@ export async function getQuarantinedDelivery(
   ctx: ServiceContext,
   { deliveryId }: DeliveryInput,
 ): Promise<QuarantinedDeliveryView> {
-  authorize(ctx.actor, "delivery:replay");
+  authorize(ctx.actor, "delivery:open");
   const delivery = await findQuarantinedDelivery(ctx.db, deliveryId);
   const key = await ctx.keys.findKey(delivery.keyOwnerId);
   const row = await withTransaction(ctx, async (ctx) => {
@@ -28,7 +28,7 @@ export async function getQuarantinedDelivery(
     return findQuarantineRow(ctx.db, deliveryId);
   });
   const shown = key && visibleText(openRawBody(delivery, key), MAX_SHOWN_LENGTH);
-  const isOpen = delivery.resolution === null && can(ctx.actor, "delivery:replay");
+  const isOpen = delivery.resolution === null;
   return {
     ...toQuarantineItem(row),
     path: pathOfDelivery(delivery),
@@ -36,6 +36,9 @@ export async function getQuarantinedDelivery(
     text: shown?.text ?? null,
     isCut: shown?.isCut ?? false,
     reason: openResolutionReason(delivery, key),
-    may: { replay: isOpen && key !== null, dismiss: isOpen },
+    may: {
+      replay: isOpen && key !== null && can(ctx.actor, "delivery:replay"),
+      dismiss: isOpen && can(ctx.actor, "delivery:dismiss"),
+    },
   };
 }
