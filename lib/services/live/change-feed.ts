@@ -100,7 +100,7 @@ export class ChangeFeed {
     if (isLongLook) await this.#endEndedSessions();
     const changed = [...new Set([...topics, ...unrecorded])];
     if (isTooMany) this.#tell({ type: "reset", seq });
-    else if (changed.length > 0) this.#tell({ type: "change", seq, topics: changed });
+    else if (seq > before || changed.length > 0) this.#tell({ type: "change", seq, topics: changed });
     else if (this.#ticks % this.#pace.beatEvery === 0) this.#tell({ type: "beat", seq });
   }
 
