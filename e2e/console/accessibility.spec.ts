@@ -34,6 +34,7 @@ for (const { name, path } of SCREENS) {
     test.slow();
     await open(page, path(seed));
     await expectAccessible(page, name);
+    await expect(page, "the window's title names the screen").toHaveTitle(/\S.* · Countersign$/);
     await expectHeadingsInOrder(page, name);
     await expectStillAndClickable(page, name);
     await expectForcedColours(page, name);
@@ -64,3 +65,14 @@ for (const { name, path } of SCREENS) {
     await expectAccessible(adminPage, `${name}, failing`, "main");
   });
 }
+
+test("what has the focus keeps it while the rows are read again", async ({ adminPage: page, seed }) => {
+  await page.clock.install();
+  await open(page, "/workflows");
+  const row = page.locator(`a[href*="${seed.workflowId}"]`).first();
+  await row.focus();
+  const answered = page.waitForResponse(/\/api\/v1\/workflows/, { timeout: 30_000 });
+  await letTimePass(page);
+  await answered;
+  await expect(row).toBeFocused();
+});

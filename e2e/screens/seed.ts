@@ -34,11 +34,11 @@ async function insertFinishedJob(stack: StackAddresses, workflowId: string): Pro
   await inDatabase(stack, async (sql) => {
     await sql`
       insert into bulk_jobs (id, kind, status, selection, digest, requested_by, total, expires_at, started_at, ended_at)
-      select ${id}, 'retry', 'done', '{}', sha256(${id}::bytea), id, 1, now(), now(), now()
+      select ${id}::uuid, 'retry', 'done', '{}'::jsonb, sha256('a seed'), id, 1, now(), now(), now()
       from users where role = 'operator' limit 1`;
     await sql`
       insert into bulk_job_items (job_id, position, workflow_id, seen_status, result, note, ended_at)
-      values (${id}, 1, ${workflowId}, 'failed', 'skipped', 'It is waiting now.', now())`;
+      values (${id}::uuid, 1, ${workflowId}::uuid, 'failed', 'skipped', 'It is waiting now.', now())`;
   });
   return id;
 }

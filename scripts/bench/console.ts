@@ -2,6 +2,8 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 
+import postgres from "postgres";
+
 import { useTestEnv } from "#lib/testing/env.ts";
 
 import type { Bench } from "./bench.ts";
@@ -30,7 +32,9 @@ export type Place = { name: string; path: string };
 export async function benchConsole({ stack, sql, print }: Bench): Promise<void> {
   print(`\nConsole, ${PEOPLE} workflows beside ${REAL} with a draft`);
   useTestEnv();
-  await fillDataSet(sql, PEOPLE);
+  const filler = postgres(stack.databaseUrl, { max: 1, onnotice: () => {} });
+  await fillDataSet(filler, PEOPLE);
+  await filler.end();
   const draftIds = await submitForms({ stack, sql });
   const [cookie = ""] = await openSessions(sql, 1);
   const [row] = await sql<{ id: string }[]>`select workflow_id as id from drafts limit 1`;
