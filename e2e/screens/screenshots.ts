@@ -58,7 +58,7 @@ test("the pictures of every screen", async ({ adminPage: page, sandbox, stack, a
       await page.setViewportSize({ width, height: width < 600 ? 720 : 800 });
       await picture.prepare(page, seed);
       await page.evaluate(() => document.fonts.ready);
-      const file = path.join(FOLDER, `${fileName(picture.name)}-${picture.state}-${scheme}-${width}.png`);
+      const file = path.join(FOLDER, `${fileName(picture)}-${scheme}-${width}.png`);
       await page.screenshot({ path: file, animations: "disabled", caret: "hide" });
       if ((await stat(file)).size > MOST_BYTES) large.push(file);
     }
@@ -72,4 +72,6 @@ function variantsOf({ name, state }: Picture) {
   return SCHEMES.flatMap((scheme) => widths.map((width) => ({ scheme, width })));
 }
 
-const fileName = (name: string) => name.toLowerCase().replaceAll(" ", "-");
+/** `review-light-1280.png`; a state other than the full one stands in the name. */
+const fileName = ({ name, state }: Picture) =>
+  [name.toLowerCase().replaceAll(" ", "-"), ...(state === "full" ? [] : [state])].join("-");
