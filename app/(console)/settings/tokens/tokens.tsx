@@ -24,7 +24,7 @@ export function Tokens() {
           A machine reads /api/v1 with a token. None approves, signs, erases or lets more mail out. The whole
           token is shown once, when it is made.
         </p>
-        {read.data?.mayChange ? <NewTokenDialog /> : null}
+        <span className="ml-auto">{read.data?.mayChange ? <NewTokenDialog /> : null}</span>
       </div>
       <Loaded read={read} what="the tokens">
         {({ items, mayChange }) =>
