@@ -59,8 +59,8 @@ export async function scopesThatPass({ useCases }: Door): Promise<TokenScope[]> 
 
 /** Whoever reaches a store has been let past the first line. Nothing of a store ever answers here. */
 async function isLetPast({ name, file }: { name: string; file: string }, actor: Actor): Promise<boolean> {
-  const module = (await import(path.resolve(file))) as Record<string, UseCase>;
-  const useCase = module[name];
+  const found = (await import(path.resolve(file))) as Record<string, UseCase>;
+  const useCase = found[name];
   if (!useCase) throw new Error(`${file} has no ${name}.`);
   const reached = Promise.withResolvers<true>();
   const store = silentStore(() => reached.resolve(true));
