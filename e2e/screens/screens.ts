@@ -34,9 +34,6 @@ const OTHERS: readonly Screen[] = [
   { name: "Template", route: "/content/[kind]/[name]", path: () => "/content/templates/pricing" },
   { name: "Prompt", route: "/content/[kind]/[name]", path: () => "/content/prompts/reply" },
   { name: "Policy", route: "/content/[kind]/[name]", path: () => "/content/policies/sending" },
-  { name: "People", route: "/settings/people", path: () => "/settings/people" },
-  { name: "Tokens", route: "/settings/tokens", path: () => "/settings/tokens" },
-  { name: "Connections", route: "/settings/connections", path: () => "/settings/connections" },
 ];
 
 /** Pages without the console's frame: two with specs of their own, and one that no build has. */
