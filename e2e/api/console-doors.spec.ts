@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 
 import { type APIRequestContext, request } from "@playwright/test";
 
-import { newToken, shownPrefix } from "#lib/services/tokens/token-text.ts";
+import { newToken, shownPrefix } from "#lib/testing/tokens.ts";
 
 import { inDatabase } from "../database.ts";
 import { expect, test } from "../fixtures.ts";
