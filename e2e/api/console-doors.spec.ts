@@ -192,6 +192,27 @@ test("a session that was ended or whose person was closed out opens nothing (row
   await context.dispose();
 });
 
+test("a way back from a provider that nobody asked for signs nobody in, and is on record (row 91)", async ({
+  stack,
+}) => {
+  const failures = async () => {
+    const rows = await inDatabase(
+      stack,
+      (sql) => sql<{ n: number }[]>`
+        select count(*)::int as n from audit_events where action = 'session.refused' and entity_id = 'unknown'`,
+    );
+    return rows[0]?.n ?? 0;
+  };
+  const before = await failures();
+  const answer = await ask(
+    stack,
+    "/api/auth/callback/sso?code=made-up&state=made-up&iss=https%3A%2F%2Fevil.example",
+  );
+  expect(new URL(answer.headers.get("location") ?? "", stack.url).pathname).toBe("/sign-in");
+  expect(answer.headers.getSetCookie().filter((cookie) => /\.session=\w/.test(cookie))).toEqual([]);
+  expect(await failures()).toBe(before + 1);
+});
+
 type Manifest = { node: Record<string, { workers: Record<string, unknown>; exportedName?: string }> };
 
 /** An action of the review page, as the build that answers here knows it. */
