@@ -20,7 +20,12 @@ export type BenchStack = {
   stop: () => Promise<void>;
 };
 
-const VARIABLES = { COUNTERSIGN_PORT_BASE: "0", UNDO_WINDOW_SECONDS: "0", LOG_LEVEL: "warn" };
+const VARIABLES = {
+  COUNTERSIGN_PORT_BASE: "0",
+  UNDO_WINDOW_SECONDS: "0",
+  READING_WORDS_PER_MINUTE: "0",
+  LOG_LEVEL: "warn",
+};
 
 /** The default start on free ports and in a folder of its own, without demo data and without an undo window. */
 export async function startBenchStack(): Promise<BenchStack> {
