@@ -28,7 +28,7 @@ export function BulkDialog({
     scroller.current = element;
     focusOnMount(element);
   }, []);
-  const { items, approvable, unseen, rows, approval, mayApprove } = bulk;
+  const { items, approvable, rows, approval, mayApprove } = bulk;
   const approved = (rows ?? []).flatMap((row) =>
     row.outcome === "approved" ? [{ draftId: row.draftId, version: row.result.version }] : [],
   );
@@ -66,9 +66,7 @@ export function BulkDialog({
         ) : (
           <>
             <p aria-live="polite" className="mr-auto self-center text-normal">
-              {unseen > 0
-                ? `${unseen} not shown to the end yet`
-                : `${approvable.length} of ${ids.length} shown and ready`}
+              {bulk.isLoading ? "Loading the words…" : shownWords(bulk.unseen, approvable.length, ids.length)}
             </p>
             <Button onClick={() => onClose([])}>Cancel</Button>
             <Button
@@ -139,6 +137,10 @@ function move(scroller: HTMLElement | null, step: 1 | -1): void {
   const top = scroller.getBoundingClientRect().top + 2;
   const at = bodies.findLastIndex((body) => body.getBoundingClientRect().top <= top);
   bodies[Math.max(0, at + step)]?.scrollIntoView({ block: "start" });
+}
+
+function shownWords(...[unseen, ready, all]: [number, number, number]): string {
+  return unseen > 0 ? `${unseen} not shown to the end yet` : `${ready} of ${all} shown and ready`;
 }
 
 function failureWords(error: Error): string {
