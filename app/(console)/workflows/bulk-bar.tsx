@@ -25,7 +25,7 @@ export function BulkBar({
       <div
         role="toolbar"
         aria-label="Selected workflows"
-        className="sticky top-12 z-10 flex flex-wrap items-center gap-2 rounded-md bg-raised px-3 py-1.5 shadow-float print:hidden"
+        className="flex flex-wrap items-center gap-1.5 max-sm:fixed max-sm:inset-x-2 max-sm:bottom-18 max-sm:z-20 max-sm:rounded-md max-sm:bg-raised max-sm:p-2 max-sm:shadow-float print:hidden"
       >
         <output aria-live="polite" className="mr-1 font-medium text-strong">
           {ids.length} selected

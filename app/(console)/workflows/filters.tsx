@@ -119,7 +119,7 @@ function Choice({
   return (
     <Select
       aria-label={label}
-      className="w-auto max-w-44"
+      className="w-auto max-w-44 max-sm:w-[calc(50%-0.25rem)]"
       value={value ?? ""}
       onChange={(event) => onSet(event.target.value || null)}
     >

@@ -93,15 +93,10 @@ export function Workflows({ may }: { may: { retry: boolean; cancel: boolean } })
           </Button>
         ) : null}
         <span className="ml-auto flex flex-wrap gap-1">
-          {mayAct && selection.ids.length === 0 ? (
-            <BulkBar selection={selection} hasFilter={hasFilter} onAct={act} />
-          ) : null}
+          {mayAct ? <BulkBar selection={selection} hasFilter={hasFilter} onAct={act} /> : null}
           <ColumnMenu columns={columns} onChange={setColumns} />
         </span>
       </div>
-      {mayAct && selection.ids.length > 0 ? (
-        <BulkBar selection={selection} hasFilter={hasFilter} onAct={act} />
-      ) : null}
       {error ? (
         <Banner
           tone="warn"
