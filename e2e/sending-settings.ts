@@ -13,3 +13,13 @@ export async function resetSending({ databaseUrl }: StackAddresses): Promise<voi
     await sql.end();
   }
 }
+
+/** As if nobody had ever kept an allow-list. No person could do this. */
+export async function clearAllowList({ databaseUrl }: StackAddresses): Promise<void> {
+  const sql = postgres(databaseUrl, { max: 1 });
+  try {
+    await sql`delete from allow_list_entries`;
+  } finally {
+    await sql.end();
+  }
+}

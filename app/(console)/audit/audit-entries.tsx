@@ -77,7 +77,7 @@ function Opened({ entry, onSet }: { entry: AuditEntryView; onSet: SetAuditFilter
         </Button>
         {actor.type === "token" ? null : (
           <Button size="small" onClick={() => onSet({ actor: `${actor.type}:${actor.id}` })}>
-            Only {actor.name}
+            Only by the same
           </Button>
         )}
         <Button size="small" onClick={() => onSet({ action })}>

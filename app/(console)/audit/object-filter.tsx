@@ -43,7 +43,7 @@ export function ObjectFilter({
     else onSet({ object: value ? `${type}:${value}` : null, workflow: null });
   };
   return (
-    <form onSubmit={onSubmit} className="flex items-center gap-1">
+    <form onSubmit={onSubmit} className="flex max-w-full flex-wrap items-center gap-1">
       <Select
         aria-label="Type of the object"
         className="w-auto"
@@ -59,7 +59,7 @@ export function ObjectFilter({
       <Input
         aria-label="Id of the object"
         placeholder="Id"
-        className="w-32 font-mono"
+        className="w-28 font-mono"
         value={id}
         maxLength={130}
         onChange={(event) => setId(event.target.value)}

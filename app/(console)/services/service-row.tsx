@@ -1,5 +1,7 @@
 "use client";
 
+import { ChevronRight } from "lucide-react";
+
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Status, type StatusTone } from "#components/ui/status.tsx";
 import type { ServiceView } from "#lib/contracts/services.ts";
@@ -26,17 +28,20 @@ export function ServiceRow({ service }: { service: ServiceView }) {
   const { name, use, errors, minutes } = service;
   return (
     <li aria-label={name} className="border-b border-line last:border-b-0">
-      <details>
+      <details className="group">
         <summary className="grid gap-x-6 gap-y-2 p-3 hover:bg-hover md:grid-cols-[15rem_minmax(0,1fr)_16rem]">
           <div className="flex min-w-0 flex-col gap-0.5">
-            <span className="font-medium text-strong">{name}</span>
+            <span className="flex items-center gap-1 font-medium text-strong">
+              {name}
+              <ChevronRight aria-hidden className="size-4 text-muted group-open:rotate-90" />
+            </span>
             <State service={service} />
             <span className="text-small text-muted">{use}</span>
           </div>
           <Figures service={service} />
           <MinuteStrip minutes={minutes} name={name} />
         </summary>
-        <div className="flex flex-col gap-1 px-3 pb-3">
+        <div className="flex flex-col gap-1 border-t border-line p-3">
           <h2 className="font-medium text-strong">Last failures</h2>
           {errors.length === 0 ? (
             <p className="text-normal">None in the last seven days.</p>
