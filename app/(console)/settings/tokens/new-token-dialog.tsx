@@ -6,7 +6,7 @@ import { wordsOf } from "#components/error-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field, Input, Textarea } from "#components/ui/input.tsx";
-import { TOKEN_MAX_DAYS } from "#lib/contracts/identity.ts";
+import { CreateTokenInput, TOKEN_MAX_DAYS } from "#lib/contracts/identity.ts";
 import { TOKEN_SCOPE_NAMES, type TokenScope } from "#lib/domain/actor.ts";
 
 import { useCreateToken } from "../settings-queries.ts";
@@ -53,11 +53,14 @@ function TokenForm({
   const [scopes, setScopes] = useState<readonly TokenScope[]>([]);
   const [days, setDays] = useState("30");
   const [ranges, setRanges] = useState("");
+  const [fault, setFault] = useState<string | null>(null);
   const id = useId();
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     const cidrs = ranges.split(/[\s,]+/).filter(Boolean);
-    create.mutate({ name, scopes: [...scopes], expiresInDays: Number(days), cidrs });
+    const input = CreateTokenInput.safeParse({ name, scopes, expiresInDays: Number(days), cidrs });
+    setFault(input.success ? null : (input.error.issues[0]?.message ?? "Look at the fields again."));
+    if (input.success) create.mutate(input.data);
   };
   return (
     <form onSubmit={onSubmit} className="flex flex-col gap-4">
@@ -108,7 +111,7 @@ function TokenForm({
         label="Only from these addresses"
         htmlFor={`${id}-ranges`}
         hint="Ranges such as 203.0.113.0/24, one on a line. Empty: from anywhere."
-        fault={create.error ? wordsOf(create.error) : undefined}
+        fault={fault ?? (create.error ? wordsOf(create.error) : undefined)}
       >
         <Textarea
           id={`${id}-ranges`}
