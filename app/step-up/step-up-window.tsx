@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { requestSignIn } from "#app/_client/request-sign-in.ts";
 import { wordsOf } from "#components/error-words.ts";
@@ -12,16 +12,18 @@ type Words = { title: string; remedy: string };
 
 export function StepUpWindow({ outcome, words }: { outcome: StepUpOutcome | null; words: Words | null }) {
   const [fault, setFault] = useState<string | null>(null);
+  // Two sign-ins begun at once would overwrite each other's state.
+  const isBegun = useRef(false);
   const onStart = () => {
     setFault(null);
     start().catch((error: unknown) => setFault(wordsOf(error, "read")));
   };
 
   useEffect(() => {
-    if (outcome) tell({ outcome });
-    else start().catch((error: unknown) => setFault(wordsOf(error, "read")));
-    // Where the browser does not let a window close itself, its words say where to go.
-    if (outcome === "done") window.close();
+    if (outcome) return leave(outcome);
+    if (isBegun.current) return;
+    isBegun.current = true;
+    start().catch((error: unknown) => setFault(wordsOf(error, "read")));
   }, [outcome]);
 
   if (outcome === "done" && words) {
@@ -45,6 +47,12 @@ export function StepUpWindow({ outcome, words }: { outcome: StepUpOutcome | null
       </div>
     </>
   );
+}
+
+function leave(outcome: StepUpOutcome): void {
+  tell({ outcome });
+  // Where the browser does not let a window close itself, its words say where to go.
+  if (outcome === "done") window.close();
 }
 
 async function start(): Promise<void> {
