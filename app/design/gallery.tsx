@@ -10,15 +10,17 @@ import { FLOATING } from "./specimens-of-floating.tsx";
 import { SIGNS } from "./specimens-of-signs.tsx";
 
 const SPECIMENS: readonly Specimen[] = [...SIGNS, ...CONTROLS, ...FLOATING];
+/** Always the same, so that two pictures of it differ only where something was changed. */
+const NOW = Date.UTC(2026, 2, 4, 14, 41);
 const SCHEMES = [
   { name: "Light", className: "scheme-light" },
   { name: "Dark", className: "scheme-dark" },
 ];
 
 /** Both schemes one after the other; forced colours and reduced motion are the browser's own, emulated by its tools. */
-export function Gallery({ now }: { now: number }) {
+export function Gallery() {
   return (
-    <ServerClock now={now}>
+    <ServerClock now={NOW}>
       <main>
         <h1 className="px-6 pt-6 text-title font-semibold">Design</h1>
         {SCHEMES.map(({ name, className }) => (

@@ -9,5 +9,5 @@ export const metadata = { title: "Design" };
 /** Every component in every state, in both colour schemes. For those who work on the console: it is not there in a build. */
 export default function DesignPage() {
   if (!isDevelopmentServer()) notFound();
-  return <Gallery now={Date.now()} />;
+  return <Gallery />;
 }

@@ -10,7 +10,7 @@ import { readAuditFilter } from "./audit-filter.ts";
 import { toAuditEntryViews } from "./audit-view.ts";
 
 const PAGE = 1000;
-export const MAX_EXPORTED = 1_000_000;
+const MAX_EXPORTED = 1_000_000;
 const MAX_AT_ONCE = 2;
 
 const state = globalThis as typeof globalThis & { __countersignAuditExports?: number };
