@@ -1,7 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 
 import { useToast } from "#components/ui/toast.tsx";
 import { type PublicFailure, RequestFailure } from "#lib/contracts/action-result.ts";
@@ -47,6 +47,7 @@ export function useDraftDesk(input: {
   const queryClient = useQueryClient();
   const toast = useToast();
   const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const isDeciding = useRef(false);
   const approval = useDecision(approveDraftAction);
   const edit = useDecision(editDraftAction);
   const keeping = useDecision(keepStaleDraftAction);
@@ -76,6 +77,9 @@ export function useDraftDesk(input: {
   };
 
   const decide = async (what: string, run: () => Promise<DecisionResult>) => {
+    // The second press of a double click comes before the first one shows.
+    if (isDeciding.current) return null;
+    isDeciding.current = true;
     setTrouble(null);
     try {
       const result = await run();
@@ -89,6 +93,8 @@ export function useDraftDesk(input: {
         setTrouble({ kind: "conflict", failure: error.failure, seen: draft });
       else setTrouble({ kind: "refused", failure: error.failure });
       return null;
+    } finally {
+      isDeciding.current = false;
     }
   };
 
