@@ -21,6 +21,16 @@ async function openLive(page: Page, path: string): Promise<void> {
   await opened;
 }
 
+/** The moment at which the browser itself shows it: asking from outside would add the time between two looks. */
+async function seesTheStop(page: Page): Promise<number> {
+  const shown = await page.waitForFunction(
+    () => document.querySelector("[role=alert]")?.textContent?.includes("Sending stopped") && Date.now(),
+    undefined,
+    { polling: "raf", timeout: 15_000 },
+  );
+  return Number(await shown.jsonValue());
+}
+
 const queueRow = (page: Page, draftId: string) => page.locator(`[data-draft-id="${draftId}"]`);
 
 test("what another operator approves leaves the queue without a reload, sooner than by asking", async ({
@@ -45,17 +55,14 @@ test("a stop shows for everybody within a second", async ({
   await openLive(viewerPage, "/workflows");
   await openLive(operatorPage, "/review");
   await openLive(approverPage, "/");
-  const stopped = (page: Page) => page.getByRole("alert").filter({ hasText: "Sending stopped" });
+  const seen = Promise.all([viewerPage, operatorPage].map(seesTheStop));
   await approverPage.keyboard.press("Shift+S");
   await approverPage.keyboard.press("Shift+S");
-  await Promise.all(
-    [viewerPage, operatorPage].map((page) => expect(stopped(page)).toBeVisible({ timeout: 5_000 })),
-  );
-  const seenAt = Date.now();
+  const seenAt = Math.max(...(await seen));
   const { sending } = await api.viewer.get<NeedsView>("/api/v1/needs");
   const afterMs = seenAt - Date.parse(sending.changedAt);
   test.info().annotations.push({ type: "stop seen by everybody after", description: `${afterMs} ms` });
-  expect(afterMs).toBeLessThan(1_500);
+  expect(afterMs).toBeLessThan(1_000);
 });
 
 test("a reader who comes back with the last id hears what was missed, and no more", async ({
