@@ -2,7 +2,7 @@
 
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ComponentProps, type ReactNode, useState } from "react";
 
 import { Button } from "./button.tsx";
 import { cn } from "./cn.ts";
@@ -32,7 +32,8 @@ export function Dialog({
       {trigger ? <Radix.Trigger asChild>{trigger}</Radix.Trigger> : null}
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-[oklch(0.1_0.01_260/0.45)]" />
-        <Radix.Content
+        <Window
+          hasTrigger={Boolean(trigger)}
           {...(description ? {} : { "aria-describedby": undefined })}
           className={cn(
             "fixed inset-x-0 bottom-0 z-50 mx-auto flex max-h-[92dvh] w-full animate-rise flex-col gap-4 overflow-y-auto rounded-t-md bg-raised p-5 shadow-float outline-none sm:top-[12dvh] sm:bottom-auto sm:max-h-[80dvh] sm:w-[calc(100%-2rem)] sm:rounded-md",
@@ -54,8 +55,18 @@ export function Dialog({
           </header>
           {children}
           {footer ? <footer className="flex flex-wrap justify-end gap-2">{footer}</footer> : null}
-        </Radix.Content>
+        </Window>
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Mounted while it is open: what had the focus when it was first drawn gets it back, if no trigger does. */
+function Window({ hasTrigger, ...props }: ComponentProps<typeof Radix.Content> & { hasTrigger: boolean }) {
+  const [opener] = useState(() => (typeof document === "undefined" ? null : document.activeElement));
+  const giveBack = (event: Event) => {
+    event.preventDefault();
+    if (opener instanceof HTMLElement) opener.focus();
+  };
+  return <Radix.Content {...props} {...(hasTrigger ? {} : { onCloseAutoFocus: giveBack })} />;
 }

@@ -20,7 +20,8 @@ export function LiveIndicator({ state }: { state: LiveState }) {
     >
       {since ? (
         <time dateTime={since.toISOString()} title={formatAbsolute(since)}>
-          As of {formatClock(since, now)}
+          <span className="max-sm:sr-only">As of </span>
+          {formatClock(since, now)}
         </time>
       ) : (
         <span aria-hidden title={state.status === "live" ? "Live" : "Asked every few seconds"}>
