@@ -1,11 +1,10 @@
-import { eq, inArray } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 
 import { signatures, users } from "#drizzle/schema/index.ts";
 import { AppError } from "#lib/domain/errors.ts";
 
 import type { Database } from "./database.ts";
 
-export type SignatureRow = typeof signatures.$inferSelect;
 export type NewSignature = Omit<typeof signatures.$inferInsert, "issuer" | "subject">;
 
 /** Stores who signed as the identity provider names them now. */
@@ -16,12 +15,4 @@ export async function insertSignature(db: Database, signature: NewSignature): Pr
     .where(eq(users.id, signature.userId));
   if (!signer) throw new AppError("not_found", "There is no such person.");
   await db.insert(signatures).values({ ...signature, ...signer });
-}
-
-export async function listSignatures(db: Database, ids: readonly string[]): Promise<SignatureRow[]> {
-  if (ids.length === 0) return [];
-  return db
-    .select()
-    .from(signatures)
-    .where(inArray(signatures.id, [...ids]));
 }

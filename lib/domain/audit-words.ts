@@ -10,7 +10,7 @@ export const AUDIT_WORDS: Readonly<Record<string, (told: AuditTold) => string>> 
   "audit.verified": ({ facts }) =>
     facts["broken"] === null || facts["broken"] === undefined
       ? `verified the audit trail up to entry ${fact(facts, "upTo") ?? "the newest"}: it holds`
-      : `verified the audit trail: it is broken at entry ${String(facts["broken"])}`,
+      : `verified the audit trail: it is broken at entry ${fact(facts, "broken") ?? "that it names"}`,
 
   "bulkJob.abortRequested": ({ facts }) =>
     `asked to stop a ${fact(facts, "kind") ?? "change"} of many workflows`,
@@ -75,7 +75,7 @@ export const AUDIT_WORDS: Readonly<Record<string, (told: AuditTold) => string>> 
   "draft.assigned": (told) =>
     typeof told.facts["assigneeId"] === "string"
       ? `assigned ${reply(told)} to ${told.nameOf(told.facts["assigneeId"])}`
-      : `took ${reply(told)} from ${told.nameOf(String(told.facts["previousAssigneeId"] ?? ""))}`,
+      : `took ${reply(told)} from ${told.nameOf(fact(told.facts, "previousAssigneeId") ?? "")}`,
   "draft.composed": (told) =>
     `wrote ${reply(told)}${when(fact(told.facts, "templateVersion"), (version) => ` from ${version}`)}`,
   "draft.decisionUndone": (told) =>

@@ -117,7 +117,7 @@ describe("the allow-list", () => {
       firstFailing: { name: "allow_list" },
     });
     expect(await sendMail(world.ctx, world)).toMatchObject({ outcome: "returned", gate: "allow_list" });
-    expect(world.gmail.calls.filter((name) => /send/.test(String(name)))).toEqual([]);
+    expect(world.gmail.calls.filter((name) => /send/.test(name))).toEqual([]);
   });
 
   test.each(["*", "acme", "a b@acme.example", "Jane <jane@acme.example>", "@"])("%j is no entry", (text) => {
