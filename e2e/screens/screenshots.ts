@@ -14,7 +14,10 @@ const FOLDER = "docs/screenshots";
 const MOST_BYTES = 200_000;
 
 /** Shown wide and in light only: their frame and their colours are those of the others. */
-const ONCE = new Set(["Template", "Prompt", "Policy", "Templates", "Knowledge page", "Draft"]);
+const ONCE = new Set([
+  ...["Template", "Prompt", "Policy", "Templates", "Knowledge page", "Draft"],
+  ...["Jobs", "Job", "People", "Tokens", "Connections", "API"],
+]);
 
 type Picture = { name: string; state: string; prepare: (page: Page, seed: Seed) => Promise<void> };
 
