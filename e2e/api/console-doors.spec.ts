@@ -208,7 +208,8 @@ test("a way back from a provider that nobody asked for signs nobody in, and is o
     stack,
     "/api/auth/callback/sso?code=made-up&state=made-up&iss=https%3A%2F%2Fevil.example",
   );
-  expect(new URL(answer.headers.get("location") ?? "", stack.url).pathname).toBe("/sign-in");
+  const refused = await ask(stack, new URL(answer.headers.get("location") ?? "", stack.url).pathname);
+  expect(new URL(refused.headers.get("location") ?? "", stack.url).pathname).toBe("/sign-in");
   expect(answer.headers.getSetCookie().filter((cookie) => /\.session=\w/.test(cookie))).toEqual([]);
   expect(await failures()).toBe(before + 1);
 });
