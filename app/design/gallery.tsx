@@ -1,7 +1,10 @@
 "use client";
 
-import { cn } from "#components/ui/cn.ts";
+import { useState } from "react";
+
 import { ServerClock } from "#components/ui/relative-time.tsx";
+import { SegmentedControl } from "#components/ui/segmented-control.tsx";
+import { type Theme, THEMES } from "#components/ui/theme.ts";
 
 import { Colours } from "./colours.tsx";
 import type { Specimen } from "./specimen.ts";
@@ -12,32 +15,32 @@ import { SIGNS } from "./specimens-of-signs.tsx";
 const SPECIMENS: readonly Specimen[] = [...SIGNS, ...CONTROLS, ...FLOATING];
 /** Always the same, so that two pictures of it differ only where something was changed. */
 const NOW = Date.UTC(2026, 2, 4, 14, 41);
-const SCHEMES = [
-  { name: "Light", className: "scheme-light" },
-  { name: "Dark", className: "scheme-dark" },
-];
 
-/** Both schemes one after the other; forced colours and reduced motion are the browser's own, emulated by its tools. */
+/** In the scheme that is chosen; forced colours and reduced motion are the browser's own, emulated by its tools. */
 export function Gallery() {
+  const [theme, setTheme] = useState<Theme>("system");
+  const onTheme = (next: Theme) => {
+    document.documentElement.dataset["theme"] = next;
+    setTheme(next);
+  };
   return (
     <ServerClock now={NOW}>
-      <main>
-        <h1 className="px-6 pt-6 text-title font-semibold">Design</h1>
-        {SCHEMES.map(({ name, className }) => (
-          <section
-            key={name}
-            aria-label={name}
-            className={cn("flex flex-col gap-6 bg-canvas px-4 py-6 text-normal sm:px-6", className)}
-          >
-            <h2 className="text-heading font-semibold">{name}</h2>
-            <Colours />
-            <div className="grid gap-4 md:grid-cols-2">
-              {SPECIMENS.map((specimen) => (
-                <Shown key={specimen.component} specimen={specimen} />
-              ))}
-            </div>
-          </section>
-        ))}
+      <main className="flex flex-col gap-6 px-4 py-6 sm:px-6">
+        <div className="flex flex-wrap items-center gap-4">
+          <h1 className="text-title font-semibold">Design</h1>
+          <SegmentedControl
+            label="Colours"
+            value={theme}
+            onChange={onTheme}
+            options={THEMES.map((value) => ({ value, label: value }))}
+          />
+        </div>
+        <Colours />
+        <div className="grid gap-4 md:grid-cols-2">
+          {SPECIMENS.map((specimen) => (
+            <Shown key={specimen.component} specimen={specimen} />
+          ))}
+        </div>
       </main>
     </ServerClock>
   );
@@ -46,7 +49,7 @@ export function Gallery() {
 function Shown({ specimen: { component, states } }: { specimen: Specimen }) {
   return (
     <article className="flex min-w-0 flex-col gap-3 rounded-md border border-line bg-surface p-4">
-      <h3 className="font-mono text-small font-medium">{component}</h3>
+      <h2 className="font-mono text-small font-medium">{component}</h2>
       {states.map(({ name, show }) => (
         <div key={name} className="flex min-w-0 flex-col gap-1">
           <p className="text-small text-muted">{name}</p>
