@@ -42,8 +42,16 @@ export function MenuItem({
   className,
   ...props
 }: ComponentProps<typeof Radix.Item> & { shortcut?: string; tone?: "plain" | "danger" }) {
+  const classes = cn(itemClasses, tone === "danger" && "text-stop", className);
+  if (props.asChild) {
+    return (
+      <Radix.Item className={classes} {...props}>
+        {children}
+      </Radix.Item>
+    );
+  }
   return (
-    <Radix.Item className={cn(itemClasses, tone === "danger" && "text-stop", className)} {...props}>
+    <Radix.Item className={classes} {...props}>
       <span className="flex flex-1 items-center gap-2">{children}</span>
       {shortcut ? <Kbd keys={shortcut} /> : null}
     </Radix.Item>

@@ -42,7 +42,7 @@ test("selected workflows are cancelled from an exact preview, and what changed s
   await dialog.getByRole("button", { name: "Cancel 2 workflows" }).click();
   await expect(page).toHaveURL(/\/workflows\/bulk-jobs\/[0-9a-f-]{36}$/);
   await expect(page.getByText("1 done · 1 left alone · 0 failed")).toBeVisible();
-  const troubles = page.getByRole("region", { name: "Left alone or failed" });
+  const troubles = page.getByRole("region", { name: "Left alone or failed", exact: true });
   await expect(troubles).toContainText(two.person.name);
   await expect(troubles).toContainText("It changed after the preview");
   expect((await api.operator.workflow(one.draft.workflowId)).status).toBe("cancelled");
