@@ -17,6 +17,7 @@ test("a person who wrote again holds the draft until somebody keeps or edits its
       update drafts set stale_since = now(), stale_reason = 'they_wrote_again', version = version + 1
       where id = ${draft.id}`,
   );
+  await page.reload();
   await expect(page.getByRole("alert").filter({ hasText: "They wrote again at" })).toContainText(
     "Read it, then keep or edit this draft.",
   );

@@ -51,6 +51,7 @@ test("submissions that HubSpot lists and we lack are said on Today and on Intake
   await page.getByRole("link", { name: /2 submissions are missing/ }).click();
   await expect(page.getByText("gap 2: listed by HubSpot, not here")).toBeVisible();
   await inDatabase(stack, (sql) => sql`update forms set listed = received`);
+  await page.reload();
   await expect(page.getByText("gap 0: nothing is missing")).toBeVisible();
 });
 
