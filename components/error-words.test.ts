@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { RequestFailure } from "#lib/contracts/action-result.ts";
 
-import { wordsOf } from "./error-words.ts";
+import { isSessionOver, wordsOf } from "./error-words.ts";
 
 test("a refusal is shown in the server's own words", () => {
   const refusal = new RequestFailure(
@@ -21,4 +21,11 @@ test.each([
 ])("a lost answer is never shown in a browser's or a library's words: %s", (error) => {
   expect(wordsOf(error)).toMatch(/^The answer was lost/);
   expect(wordsOf(error, "read")).toMatch(/^The console did not answer/);
+});
+
+test("an ended session is told apart from a refusal and from a console that does not answer", () => {
+  const words = { code: "unauthenticated", message: "Sign in again.", reference: "r", details: {} } as const;
+  expect(isSessionOver(new RequestFailure(words, 401))).toBe(true);
+  expect(isSessionOver(new RequestFailure({ ...words, code: "forbidden" }, 403))).toBe(false);
+  expect(isSessionOver(new TypeError("Failed to fetch"))).toBe(false);
 });

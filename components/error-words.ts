@@ -7,3 +7,8 @@ export function wordsOf(error: unknown, call: "change" | "read" = "change"): str
     ? "The console did not answer. Check the connection, then try again."
     : "The answer was lost on the way: the change may have happened. Look at what stands here before you repeat it.";
 }
+
+/** The frame tells that a session has ended, with the way back in: no screen says it again, or blames the console. */
+export function isSessionOver(error: unknown): boolean {
+  return error instanceof RequestFailure && error.status === 401;
+}

@@ -1,5 +1,6 @@
 "use client";
 
+import { toServerTime } from "./clock.ts";
 import { useServerNow } from "./relative-time.tsx";
 import { formatAbsolute, formatClock } from "./time.ts";
 
@@ -11,7 +12,7 @@ type LiveState = { status: "live" } | { status: "polling" } | { status: "stale";
  */
 export function LiveIndicator({ state }: { state: LiveState }) {
   const now = useServerNow();
-  const since = state.status === "stale" ? new Date(state.since) : null;
+  const since = state.status === "stale" ? toServerTime(state.since) : null;
   return (
     <span
       aria-live="polite"

@@ -12,7 +12,6 @@ import { LiveIndicator } from "#components/ui/live-indicator.tsx";
 import type { Theme } from "#components/ui/theme.ts";
 import { useToast } from "#components/ui/toast.tsx";
 import { useTheme } from "#components/ui/use-theme.ts";
-import { RequestFailure } from "#lib/contracts/action-result.ts";
 
 import { needsOptions } from "../needs-queries.ts";
 import { BottomBar } from "./bottom-bar.tsx";
@@ -25,6 +24,7 @@ import { SearchBox } from "./search-box.tsx";
 import { SignInHere } from "./sign-in-here.tsx";
 import { signOut } from "./sign-out.ts";
 import { useFrameKeys } from "./use-frame-keys.ts";
+import { useSessionOver } from "./use-session-over.ts";
 import { UserMenu } from "./user-menu.tsx";
 
 export type FramePerson = { name: string; role: string };
@@ -46,8 +46,8 @@ export function Frame({
   const [chosenTheme, onTheme] = useTheme(theme);
   const toast = useToast();
   const live = useLiveState();
-  const { data: needs, error } = useQuery(needsOptions());
-  const isSignedOut = error instanceof RequestFailure && error.status === 401;
+  const { data: needs } = useQuery(needsOptions());
+  const isSignedOut = useSessionOver();
   const onHelp = () => setIsHelpOpen(true);
   const onPalette = () => setIsPaletteOpen(true);
   const onSignOut = () => {

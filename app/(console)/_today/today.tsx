@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 
+import { isSessionOver } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { toServerTime } from "#components/ui/clock.ts";
@@ -17,15 +18,15 @@ import { Figures } from "./figures.tsx";
 import { NeedsYou } from "./needs-you.tsx";
 
 export function Today() {
-  const { data: today, isError, dataUpdatedAt, refetch } = useQuery(todayOptions());
-  if (!today) return isError ? <CouldNotLoad onRetry={() => void refetch()} /> : <SkeletonRows />;
+  const { data: today, error, dataUpdatedAt, refetch } = useQuery(todayOptions());
+  if (!today) return error ? <CouldNotLoad onRetry={() => void refetch()} /> : <SkeletonRows />;
   return (
     <div className="flex max-w-6xl flex-col gap-6">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
         <h1 className="text-title font-semibold">Today</h1>
         <MaySend today={today} />
       </div>
-      {isError ? (
+      {error && !isSessionOver(error) ? (
         <Banner
           tone="warn"
           title="These figures are old: the console does not answer."

@@ -3,9 +3,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 
-import { wordsOf } from "#components/error-words.ts";
+import { isSessionOver, wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { toServerTime } from "#components/ui/clock.ts";
 import { cn } from "#components/ui/cn.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -38,7 +39,7 @@ export function Audit() {
         {data?.may.verify ? <VerifyDialog /> : null}
       </div>
       <AuditFilters query={query} onSet={set} onClear={() => go("")} />
-      {error ? (
+      {error && !isSessionOver(error) ? (
         <Banner
           tone="warn"
           live
@@ -47,7 +48,7 @@ export function Audit() {
         >
           {data ? (
             <>
-              The entries below are as of <RelativeTime at={new Date(dataUpdatedAt)} />.
+              The entries below are as of <RelativeTime at={toServerTime(dataUpdatedAt)} />.
             </>
           ) : null}
         </Banner>

@@ -2,8 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 
+import { isSessionOver } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { toServerTime } from "#components/ui/clock.ts";
 import { cn } from "#components/ui/cn.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
@@ -19,7 +21,7 @@ import { WaysIn } from "./ways-in.tsx";
 
 /** What reaches us, by which way; what was refused, repeated, set aside, or never came. */
 export function Intake() {
-  const { data: intake, isError, dataUpdatedAt, refetch } = useQuery(intakeOptions());
+  const { data: intake, error, isError, dataUpdatedAt, refetch } = useQuery(intakeOptions());
   if (!intake) {
     return isError ? (
       <Old onRetry={() => void refetch()}>Nothing was changed. It is asked again by itself.</Old>
@@ -33,9 +35,9 @@ export function Intake() {
         <h1 className="text-title font-semibold">Intake</h1>
         <Summary intake={intake} />
       </div>
-      {isError ? (
+      {isError && !isSessionOver(error) ? (
         <Old onRetry={() => void refetch()}>
-          What stands below is as of <RelativeTime at={new Date(dataUpdatedAt)} />.
+          What stands below is as of <RelativeTime at={toServerTime(dataUpdatedAt)} />.
         </Old>
       ) : null}
       <div className={cn("flex flex-col gap-6", isError && "faded")}>

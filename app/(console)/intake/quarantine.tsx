@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 
-import { wordsOf } from "#components/error-words.ts";
+import { isSessionOver, wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
@@ -56,7 +56,7 @@ export function Quarantine({ isOld }: { isOld: boolean }) {
           ]}
         />
       </div>
-      {error && !isOld ? (
+      {error && !isOld && !isSessionOver(error) ? (
         <Banner
           tone="warn"
           live

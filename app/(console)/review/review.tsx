@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 
-import { wordsOf } from "#components/error-words.ts";
+import { isSessionOver, wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { toServerTime } from "#components/ui/clock.ts";
@@ -29,7 +29,7 @@ import { useUndoAll } from "./use-undo-all.ts";
 export function Review() {
   const [place, go] = useReviewPlace();
   const [cursors, setCursors] = useState<string[]>([]);
-  const { data, isError, dataUpdatedAt, isPlaceholderData, refetch } = useQuery(
+  const { data, error, isError, dataUpdatedAt, isPlaceholderData, refetch } = useQuery(
     draftListOptions({ list: place.list, category: place.category, cursor: cursors.at(-1) ?? null }),
   );
   const desk = useRef<HTMLDivElement>(null);
@@ -79,7 +79,7 @@ export function Review() {
         )}
       >
         <QueueFilter place={place} counts={data?.counts} onChange={change} />
-        {isError ? (
+        {isError && !isSessionOver(error) ? (
           <OldList at={dataUpdatedAt} hasRows={data !== undefined} onRetry={() => void refetch()} />
         ) : null}
         <div className={cn("min-h-0 flex-1 overflow-y-auto", (isError || isPlaceholderData) && "faded")}>

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 
+import { isSessionOver } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -21,9 +22,9 @@ import { StopOrResume } from "./stop-or-resume.tsx";
 import { UnknownSends } from "./unknown-sends.tsx";
 
 export function Sending() {
-  const { data: sending, isError, refetch } = useQuery(sendingOptions());
+  const { data: sending, error, refetch } = useQuery(sendingOptions());
   if (!sending) {
-    return isError ? <Stale onRetry={() => void refetch()} /> : <SkeletonRows label="Loading sending" />;
+    return error ? <Stale onRetry={() => void refetch()} /> : <SkeletonRows label="Loading sending" />;
   }
   return (
     <div className="flex max-w-5xl flex-col gap-6">
@@ -34,7 +35,7 @@ export function Sending() {
         </div>
         <StopOrResume sending={sending} />
       </div>
-      {isError ? <Stale onRetry={() => void refetch()} /> : null}
+      {error && !isSessionOver(error) ? <Stale onRetry={() => void refetch()} /> : null}
       <ChangeRequests sending={sending} />
       {sending.unknown.length > 0 ? <UnknownSends sending={sending} /> : null}
       <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">

@@ -2,9 +2,10 @@
 
 import { useQuery } from "@tanstack/react-query";
 
-import { wordsOf } from "#components/error-words.ts";
+import { isSessionOver, wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { toServerTime } from "#components/ui/clock.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import type { ServicesView } from "#lib/contracts/services.ts";
@@ -21,7 +22,7 @@ export function Services() {
         <h1 className="text-title font-semibold">Services</h1>
         {data ? <Summary view={data} /> : null}
       </div>
-      {error ? (
+      {error && !isSessionOver(error) ? (
         <Banner
           tone="warn"
           live
@@ -30,7 +31,7 @@ export function Services() {
         >
           {data ? (
             <>
-              What stands below is as of <RelativeTime at={new Date(dataUpdatedAt)} />.
+              What stands below is as of <RelativeTime at={toServerTime(dataUpdatedAt)} />.
             </>
           ) : null}
         </Banner>

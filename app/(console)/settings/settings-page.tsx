@@ -3,9 +3,10 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-import { wordsOf } from "#components/error-words.ts";
+import { isSessionOver, wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { toServerTime } from "#components/ui/clock.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { TabLinks } from "#components/ui/tab-links.tsx";
@@ -71,7 +72,7 @@ export function Loaded<Data>({
   const { data, error, dataUpdatedAt, isFetching, refetch } = read;
   return (
     <>
-      {error ? (
+      {error && !isSessionOver(error) ? (
         <Banner
           tone="warn"
           live
@@ -84,7 +85,7 @@ export function Loaded<Data>({
         >
           {data ? (
             <>
-              As of <RelativeTime at={new Date(dataUpdatedAt)} />.
+              As of <RelativeTime at={toServerTime(dataUpdatedAt)} />.
             </>
           ) : null}
         </Banner>

@@ -4,9 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
 
-import { wordsOf } from "#components/error-words.ts";
+import { isSessionOver, wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { toServerTime } from "#components/ui/clock.ts";
 import { cn } from "#components/ui/cn.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
@@ -97,7 +98,7 @@ export function Workflows({ may }: { may: { retry: boolean; cancel: boolean } })
           <ColumnMenu columns={columns} onChange={setColumns} />
         </span>
       </div>
-      {error ? (
+      {error && !isSessionOver(error) ? (
         <Banner
           tone="warn"
           live
@@ -112,7 +113,7 @@ export function Workflows({ may }: { may: { retry: boolean; cancel: boolean } })
         >
           {data ? (
             <>
-              The rows below are as of <RelativeTime at={new Date(dataUpdatedAt)} />.
+              The rows below are as of <RelativeTime at={toServerTime(dataUpdatedAt)} />.
             </>
           ) : null}
         </Banner>

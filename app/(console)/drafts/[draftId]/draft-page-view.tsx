@@ -6,6 +6,7 @@ import { useRouter } from "next/navigation";
 
 import { DraftDesk } from "#app/(console)/_drafts/draft-desk.tsx";
 import { draftOptions } from "#app/(console)/_drafts/draft-queries.ts";
+import { isSessionOver } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { toServerTime } from "#components/ui/clock.ts";
@@ -14,7 +15,7 @@ import { RelativeTime } from "#components/ui/relative-time.tsx";
 /** One draft under its own address, for links. */
 export function DraftPageView({ draftId }: { draftId: string }) {
   const router = useRouter();
-  const { data: draft, isError, dataUpdatedAt, refetch } = useQuery(draftOptions(draftId));
+  const { data: draft, error, dataUpdatedAt, refetch } = useQuery(draftOptions(draftId));
   if (!draft) return null;
   return (
     <div className="-m-4 flex flex-col sm:-m-6 md:h-[calc(100dvh-2.75rem)]">
@@ -27,7 +28,7 @@ export function DraftPageView({ draftId }: { draftId: string }) {
           In the queue
         </Link>
       </div>
-      {isError ? (
+      {error && !isSessionOver(error) ? (
         <div className="p-2">
           <Banner
             tone="warn"

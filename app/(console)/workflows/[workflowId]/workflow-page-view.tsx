@@ -4,8 +4,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useMemo } from "react";
 
+import { isSessionOver } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
+import { toServerTime } from "#components/ui/clock.ts";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { useActions } from "#components/ui/use-actions.ts";
 
@@ -21,20 +23,20 @@ import { WorkflowHead } from "./workflow-head.tsx";
 /** What happened to one form, from the delivery to the logged reply. */
 export function WorkflowPageView({ workflowId }: { workflowId: string }) {
   const router = useRouter();
-  const { data: workflow, isError, dataUpdatedAt, refetch } = useQuery(workflowOptions(workflowId));
+  const { data: workflow, error, dataUpdatedAt, refetch } = useQuery(workflowOptions(workflowId));
   useActions(useMemo(() => ({ close: () => router.push("/workflows") }), [router]));
   if (!workflow) return null;
   return (
     <div className="flex max-w-5xl flex-col gap-5">
       <WorkflowHead workflow={workflow} />
-      {isError ? (
+      {error && !isSessionOver(error) ? (
         <Banner
           tone="warn"
           live
           title="This timeline is old: the console does not answer."
           action={<Button onClick={() => void refetch()}>Try again</Button>}
         >
-          As of <RelativeTime at={new Date(dataUpdatedAt)} />. It is fetched again by itself.
+          As of <RelativeTime at={toServerTime(dataUpdatedAt)} />. It is fetched again by itself.
         </Banner>
       ) : null}
       {workflow.error ? (
