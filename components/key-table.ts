@@ -32,6 +32,7 @@ const GROUPS = [
       key("colours.dark", null, "Use dark colours"),
       key("colours.system", null, "Use the colours of the system"),
       key("keys.switch", null, "Switch single-letter keys on or off"),
+      key("api-docs", null, "Read how the API is used"),
       key("sign-out", null, "Sign out"),
     ],
   },

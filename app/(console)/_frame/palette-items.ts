@@ -95,7 +95,7 @@ function foundGroups({ workflows, pages, contents, people }: FoundThings): Palet
       name: "People",
       items: people.map(({ id, name, role }) => ({
         ...{ id, label: name, note: role ?? "no role", keys: null },
-        href: "/settings#people",
+        href: "/settings/people",
       })),
     },
   ];

@@ -44,6 +44,7 @@ export function useFrameKeys({ mayStop, onHelp, onPalette, onTheme, onSignOut }:
     "colours.dark": () => onTheme("dark"),
     "colours.system": () => onTheme("system"),
     "keys.switch": onSwitch,
+    "api-docs": () => router.push("/api-docs"),
     "sign-out": onSignOut,
   });
 

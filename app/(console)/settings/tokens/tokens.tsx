@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 
 import { wordsOf } from "#components/error-words.ts";
 import { Button } from "#components/ui/button.tsx";
@@ -21,8 +22,12 @@ export function Tokens() {
     <section aria-label="Tokens" className="flex flex-col gap-3">
       <div className="flex flex-wrap items-start gap-3">
         <p className="max-w-prose min-w-48 flex-1 text-muted">
-          A machine reads /api/v1 with a token. None approves, signs, erases or lets more mail out. The whole
-          token is shown once, when it is made.
+          A machine reads{" "}
+          <Link href="/api-docs" className="link">
+            /api/v1
+          </Link>{" "}
+          with a token. None approves, signs, erases or lets more mail out. The whole token is shown once,
+          when it is made.
         </p>
         <span className="ml-auto">{read.data?.mayChange ? <NewTokenDialog /> : null}</span>
       </div>
