@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { callAction, fetchView } from "#app/_client/fetch-view.ts";
+import { pollEvery } from "#app/_client/live-facts.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
 import { PersonList, SessionList, TokenList } from "#lib/contracts/identity.ts";
 import { ConnectionList } from "#lib/contracts/settings.ts";
@@ -29,7 +30,7 @@ export function peopleOptions() {
   return queryOptions({
     queryKey: settingsKeys.people,
     queryFn: ({ signal }) => fetchView(PersonList, "/api/v1/people", { signal }),
-    refetchInterval: EVERY_MS,
+    refetchInterval: pollEvery(EVERY_MS),
   });
 }
 
@@ -39,7 +40,7 @@ export function sessionsOptions(personId: string | null = null) {
   return queryOptions({
     queryKey: settingsKeys.sessions(personId),
     queryFn: ({ signal }) => fetchView(SessionList, `/api/v1/sessions${query}`, { signal }),
-    refetchInterval: EVERY_MS,
+    refetchInterval: pollEvery(EVERY_MS),
   });
 }
 
@@ -47,7 +48,7 @@ export function tokensOptions() {
   return queryOptions({
     queryKey: settingsKeys.tokens,
     queryFn: ({ signal }) => fetchView(TokenList, "/api/v1/tokens", { signal }),
-    refetchInterval: EVERY_MS,
+    refetchInterval: pollEvery(EVERY_MS),
   });
 }
 
@@ -55,7 +56,7 @@ export function connectionsOptions() {
   return queryOptions({
     queryKey: settingsKeys.connections,
     queryFn: ({ signal }) => fetchView(ConnectionList, "/api/v1/connections", { signal }),
-    refetchInterval: EVERY_MS,
+    refetchInterval: pollEvery(EVERY_MS),
   });
 }
 
