@@ -43,10 +43,11 @@ test("a draft is cleared by keyboard: opened, read, approved, and the next one s
   await approveOnceRead(page);
   await expect(page.getByRole("article", { name: "Draft" })).not.toHaveText(first);
   await expect(desk.approve).toBeEnabled();
-  const states = await Promise.all(
-    mine.map(async ({ draft }) => (await api.operator.draft(draft.id)).status),
-  );
-  expect(states.filter((status) => status !== "pending_review").length).toBeGreaterThanOrEqual(1);
+  const decided = async () => {
+    const drafts = await Promise.all(mine.map(({ draft }) => api.operator.draft(draft.id)));
+    return drafts.filter(({ status }) => status !== "pending_review").length;
+  };
+  await expect.poll(decided).toBeGreaterThanOrEqual(1);
 });
 
 test("a draft is edited and approved by keyboard, and leaves as it was edited", async ({
