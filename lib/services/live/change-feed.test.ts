@@ -215,6 +215,19 @@ test.each([
   expect(feed.size).toBe(0);
 });
 
+test("whoever comes after the last listener left in the middle of a look is told what changes", async () => {
+  const ctx = await signedIn();
+  const feed = new ChangeFeed(ctx, { ...BY_HAND, everyMs: 20 });
+  const first = await follow(feed, ctx);
+  const look = feed.tick();
+  first.stop();
+  await look;
+  const second = await follow(feed, ctx);
+  await record("draft");
+  await expect.poll(() => second.heard.map(({ type }) => type)).toContain("change");
+  second.stop();
+});
+
 test("listening does not keep a session awake", async () => {
   const ctx = await signedIn();
   const feed = new ChangeFeed(ctx, BY_HAND);

@@ -94,7 +94,9 @@ export class ChangeFeed {
     this.#ticks += 1;
     const before = this.#seq ?? 0;
     const { seq, topics, isTooMany } = await readChanges(this.#ctx, { after: before });
-    this.#seq = seq;
+    // The last listener left meanwhile: a feed that stands still must begin anew for whoever comes next.
+    if (this.#seq === null) return;
+    this.#seq = Math.max(this.#seq, seq);
     const isLongLook = this.#ticks % this.#pace.marksEvery === 0;
     const unrecorded = isLongLook ? await this.#changedMarks() : [];
     if (isLongLook) await this.#endEndedSessions();
