@@ -42,6 +42,14 @@ describe("it is not proved when", () => {
     ["a stranger wrote the verdict", "mx.evil.example; dmarc=pass header.from=acme.example"],
     ["the signature is of a top level", "mx.google.com; dkim=pass header.d=example"],
     ["the domain only looks alike", "mx.google.com; dkim=pass header.d=notacme.example"],
+    [
+      "the sender's own quoted words look like a verdict",
+      'mx.google.com; spf=pass smtp.mailfrom="a header.d=acme.example "@evil.example; dmarc=none',
+    ],
+    [
+      "the sender's quoted words end a comment early",
+      'mx.google.com; spf=pass (google.com: domain of "a); dmarc=pass x=("@evil.example designates) smtp.mailfrom=evil.example',
+    ],
     ["there is no verdict in it", "mx.google.com; none"],
   ])("%s", (_what, text) => {
     expect(isSenderProved(verdict(text))).toBe(false);

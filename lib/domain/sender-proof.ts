@@ -3,6 +3,8 @@ import { addressOf, type InboundHeaders } from "./inbound.ts";
 /** Who writes the verdict in the mailboxes that we read. Below it anybody may have written another one. */
 const RECEIVER = "mx.google.com";
 const COMMENT = /\([^()]*\)/g;
+/** The sender chose what stands between quotes: it may look like a verdict. */
+const QUOTED = /"(?:[^"\\]|\\.)*"?/g;
 
 /**
  * Whether a mail came from where its From says, as far as the receiving provider could tell: by DMARC, else by a
@@ -32,7 +34,7 @@ function readVerdict(text: string): Verdict {
   const domains = properties.flatMap((property) => {
     const [name = "", value = ""] = property.split("=");
     if (!["header.d", "header.i", "smtp.mailfrom"].includes(name)) return [];
-    return [value.replaceAll('"', "").split("@").at(-1) ?? ""];
+    return [value.split("@").at(-1) ?? ""];
   });
   return { method, result, domains };
 }
@@ -43,8 +45,9 @@ function isAligned(from: string, proved: string): boolean {
   return from === proved || from.endsWith(`.${proved}`) || proved.endsWith(`.${from}`);
 }
 
+/** Without quotes first: a comment repeats the envelope, and a quoted parenthesis would end it early. */
 function withoutComments(text: string): string {
-  let plain = text;
+  let plain = text.replaceAll(QUOTED, "");
   for (let depth = 0; depth < 5; depth += 1) plain = plain.replaceAll(COMMENT, " ");
   return plain;
 }
