@@ -1,4 +1,5 @@
 import { STEP_RETRIES } from "#lib/domain/workflow.ts";
+import { wakeStalledJobs } from "#lib/services/bulk-jobs/wake-stalled-jobs.ts";
 import { createContext } from "#lib/services/create-context.ts";
 import { sweepWorkflows } from "#lib/services/workflows/sweep-workflows.ts";
 
@@ -13,7 +14,8 @@ export const sweepOutbox = (inngest: InngestClient) =>
     async ({ runId, step }) => {
       const ctx = createContext({ actor: { type: "system", id: "sweeper" }, requestId: runId });
       const swept = await runStep(step, "sweep-workflows", () => sweepWorkflows(ctx));
+      const woken = await runStep(step, "wake-bulk-jobs", () => wakeStalledJobs(ctx));
       const published = await runStep(step, "publish", async () => ({ published: await publishOutbox(ctx) }));
-      return { ...swept, ...published };
+      return { ...swept, ...woken, ...published };
     },
   );

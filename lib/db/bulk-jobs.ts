@@ -55,6 +55,31 @@ export async function listBulkJobs(
     .limit(limit);
 }
 
+/** Running ones of which nothing was heard since then: no row got a result, and no run was asked for. */
+export async function lockStalledBulkJobs(
+  db: Database,
+  { before, limit }: { before: Date; limit: number },
+): Promise<BulkJobRow[]> {
+  const since = sql`${before.toISOString()}::timestamptz`;
+  return db
+    .select()
+    .from(bulkJobs)
+    .where(
+      and(
+        eq(bulkJobs.status, "running"),
+        sql`${bulkJobs.startedAt} < ${since}`,
+        sql`not exists (select 1 from bulk_job_items item
+          where item.job_id = ${bulkJobs.id} and item.ended_at >= ${since})`,
+        sql`not exists (select 1 from outbox_events wake
+          where wake.created_at >= ${since} and wake.name = 'bulk-job/started'
+            and wake.data ->> 'jobId' = ${bulkJobs.id}::text)`,
+      ),
+    )
+    .orderBy(asc(bulkJobs.createdAt))
+    .limit(limit)
+    .for("update", { skipLocked: true });
+}
+
 /** The next rows without a result. */
 export async function listOpenItems(
   db: Database,

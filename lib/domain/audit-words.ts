@@ -28,6 +28,8 @@ export const AUDIT_WORDS: Readonly<Record<string, (told: AuditTold) => string>> 
     `looked at a ${fact(facts, "kind") ?? "change"} of ${count(facts["total"], "workflow", "workflows")}`,
   "bulkJob.started": ({ facts }) =>
     `started the ${fact(facts, "kind") ?? "change"} of ${count(facts["total"], "workflow", "workflows")}${facts["signatureId"] ? ", signed" : ""}`,
+  "bulkJob.woken": ({ facts }) =>
+    `started the ${fact(facts, "kind") ?? "change"} of ${count(facts["total"], "workflow", "workflows")} anew, as its run was lost`,
 
   "contact.bounced": () => "noted that a person's address refused our mail for good",
   "contact.unsubscribed": () => "unsubscribed by the link in our mail",
