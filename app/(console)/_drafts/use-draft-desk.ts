@@ -111,6 +111,13 @@ export function useDraftDesk(input: {
     }
   };
 
+  /** Shown at once. The new digest comes with the next answer; an approval before that is refused as out of date. */
+  const showMailbox = (mailboxId: string) =>
+    queryClient.setQueryData<DraftView>(draftKeys.detail(draft.id), (latest) => {
+      const mailbox = latest?.mailboxes.find(({ id }) => id === mailboxId);
+      return latest && mailbox ? { ...latest, mailbox } : latest;
+    });
+
   const announce = (result: DecisionResult, { kind, message }: { kind: DecisionKind; message: string }) => {
     const until = result.sendAfter ? { until: { at: new Date(result.sendAfter), words: "leaves in" } } : {};
     toast({
@@ -152,7 +159,9 @@ export function useDraftDesk(input: {
     },
     chooseMailbox: async (mailboxId: string) => {
       const result = await decide("choice", () => choosing.mutateAsync({ ...seen, mailboxId }));
-      if (result) toast({ message: "It leaves from the mailbox that you chose" });
+      if (!result) return;
+      showMailbox(mailboxId);
+      toast({ message: "It leaves from the mailbox that you chose" });
     },
     reject: async ({ reason, isKept }: { reason: string; isKept: boolean }) => {
       const result = await decide("rejection", () => rejection.mutateAsync({ ...seen, reason, isKept }));

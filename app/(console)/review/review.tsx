@@ -159,9 +159,7 @@ function OpenDraft({
         />
       </div>
     ) : (
-      <div className="p-5">
-        <SkeletonRows rows={8} label="Loading the draft" />
-      </div>
+      <LoadingDraft />
     );
   }
   return (
@@ -173,6 +171,21 @@ function OpenDraft({
         <DraftDesk draft={draft} {...props} />
       </div>
     </>
+  );
+}
+
+/** Who presses the key for the next draft too early is told that it did nothing. */
+function LoadingDraft() {
+  const [isEarly, setIsEarly] = useState(false);
+  const onEarly = () => setIsEarly(true);
+  useActions({ "draft.approve": onEarly, "draft.approve-or-save": onEarly });
+  return (
+    <div className="p-5">
+      <p aria-live="polite" className="text-read text-normal">
+        {isEarly ? "The draft is still loading. Nothing was approved by that key." : ""}
+      </p>
+      <SkeletonRows rows={8} label="Loading the draft" />
+    </div>
   );
 }
 
