@@ -5,6 +5,7 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useR
 
 import { Button } from "./button.tsx";
 import { serverNow } from "./clock.ts";
+import { cn } from "./cn.ts";
 import { Countdown } from "./relative-time.tsx";
 import { Glyph, type StatusTone } from "./status.tsx";
 import { useActions } from "./use-actions.ts";
@@ -28,6 +29,9 @@ export function useToast(): (toast: Toast) => void {
 }
 
 const DURATION_MS = 10_000;
+/** Where the buttons that decide lie across the bottom, the line stays clear of them. */
+const ABOVE_DECISIONS =
+  "[body:has([data-decision-bar])_&]:max-lg:bottom-20 [body:has([data-decision-bar])_&]:max-md:bottom-40";
 
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [toast, setToast] = useState<Toast | null>(null);
@@ -56,7 +60,10 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       {children}
       <output
         aria-live="polite"
-        className="pointer-events-none fixed inset-x-0 bottom-16 z-30 flex justify-center px-4 md:bottom-3 md:left-52 md:justify-start"
+        className={cn(
+          "pointer-events-none fixed inset-x-0 bottom-16 z-30 flex justify-center px-4 md:bottom-3 md:left-52 md:justify-start",
+          ABOVE_DECISIONS,
+        )}
       >
         {toast ? <ToastLine toast={toast} onUndo={onUndo} onClose={close} /> : null}
       </output>

@@ -148,7 +148,10 @@ export function DraftDesk({ draft: latest, hasNext = false, onDecided = () => {}
           />
           <WrittenBy draft={draft} />
         </div>
-        <footer className="sticky bottom-14 border-line bg-surface px-4 pt-1.5 pb-3 max-lg:border-t md:bottom-0 max-md:[&_kbd]:hidden">
+        <footer
+          data-decision-bar
+          className="sticky bottom-14 border-line bg-surface px-4 pt-1.5 pb-3 max-lg:border-t md:bottom-0 max-md:[&_kbd]:hidden"
+        >
           {editing.words ? null : (
             <DecisionBar
               draft={draft}
