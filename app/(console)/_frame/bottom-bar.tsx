@@ -2,11 +2,12 @@
 
 import { CircleGauge, Ellipsis, ListChecks, type LucideIcon, Route, Send } from "lucide-react";
 import Link from "next/link";
-import { usePathname, useRouter } from "next/navigation";
+import { usePathname } from "next/navigation";
+import { useState } from "react";
 
 import { placeOf, PLACES } from "#components/places.ts";
 import { cn } from "#components/ui/cn.ts";
-import { DropdownMenu, MenuItem } from "#components/ui/dropdown-menu.tsx";
+import { Dialog } from "#components/ui/dialog.tsx";
 import type { NeedsView } from "#lib/contracts/today.ts";
 
 import { needsCount } from "./needs-count.ts";
@@ -53,11 +54,14 @@ export function BottomBar({ needs }: { needs: NeedsView | undefined }) {
 }
 
 function More({ here, needs }: { here: ReturnType<typeof placeOf>; needs: NeedsView | undefined }) {
-  const router = useRouter();
+  const [isOpen, setIsOpen] = useState(false);
   const hidden = IN_MENU.find((place) => place === here);
   const waiting = IN_MENU.reduce((sum, { href }) => sum + needsCount(needs, href), 0);
   return (
-    <DropdownMenu
+    <Dialog
+      open={isOpen}
+      onOpenChange={setIsOpen}
+      title="More screens"
       trigger={
         <button type="button" className={cn(slotClasses(hidden !== undefined), "w-full")}>
           <Icon icon={Ellipsis} words={needsWords(waiting)} />
@@ -65,21 +69,30 @@ function More({ here, needs }: { here: ReturnType<typeof placeOf>; needs: NeedsV
         </button>
       }
     >
-      {IN_MENU.map((place) => {
-        const count = needsCount(needs, place.href);
-        return (
-          <MenuItem key={place.href} onSelect={() => router.push(place.href)} className="min-h-10">
-            <span className="flex-1">{place.label}</span>
-            {count > 0 ? (
-              <span className="text-strong">
-                {count}
-                <span className="sr-only"> need a person</span>
-              </span>
-            ) : null}
-          </MenuItem>
-        );
-      })}
-    </DropdownMenu>
+      <ul className="-mx-2 flex flex-col">
+        {IN_MENU.map((place) => {
+          const count = needsCount(needs, place.href);
+          return (
+            <li key={place.href}>
+              <Link
+                href={place.href}
+                aria-current={place === here ? "page" : undefined}
+                onClick={() => setIsOpen(false)}
+                className="flex min-h-11 items-center gap-2 rounded-sm px-2 text-read text-normal hover:bg-hover aria-[current]:font-medium aria-[current]:text-strong"
+              >
+                <span className="flex-1">{place.label}</span>
+                {count > 0 ? (
+                  <span className="text-strong">
+                    {count}
+                    <span className="sr-only"> need a person</span>
+                  </span>
+                ) : null}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </Dialog>
   );
 }
 

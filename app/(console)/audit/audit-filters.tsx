@@ -27,7 +27,7 @@ export function AuditFilters({
     <search aria-label="Filters" className="flex flex-wrap items-center gap-2">
       <Select
         aria-label="Who"
-        className="w-auto max-w-56"
+        className="w-auto max-w-56 max-sm:w-[calc(50%-0.25rem)]"
         value={given.get("actor") ?? ""}
         onChange={(event) => onSet({ actor: event.target.value || null })}
       >
@@ -49,7 +49,7 @@ export function AuditFilters({
       </Select>
       <Select
         aria-label="Action"
-        className="w-auto max-w-56"
+        className="w-auto max-w-56 max-sm:w-[calc(50%-0.25rem)]"
         value={given.get("action") ?? ""}
         onChange={(event) => onSet({ action: event.target.value || null })}
       >

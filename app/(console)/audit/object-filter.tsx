@@ -43,10 +43,10 @@ export function ObjectFilter({
     else onSet({ object: value ? `${type}:${value}` : null, workflow: null });
   };
   return (
-    <form onSubmit={onSubmit} className="flex max-w-full flex-wrap items-center gap-1">
+    <form onSubmit={onSubmit} className="flex max-w-full items-center gap-1 max-sm:w-full">
       <Select
         aria-label="Type of the object"
-        className="w-auto"
+        className="w-auto max-sm:w-32 max-sm:shrink-0"
         value={type}
         onChange={(event) => setType(event.target.value)}
       >
@@ -59,7 +59,7 @@ export function ObjectFilter({
       <Input
         aria-label="Id of the object"
         placeholder="Id"
-        className="w-28 font-mono"
+        className="w-28 font-mono max-sm:w-auto max-sm:min-w-0 max-sm:flex-1"
         value={id}
         maxLength={130}
         onChange={(event) => setId(event.target.value)}

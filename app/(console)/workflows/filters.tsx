@@ -1,9 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useId, useState } from "react";
 
 import { Button } from "#components/ui/button.tsx";
+import { cn } from "#components/ui/cn.ts";
 import { Input, Select } from "#components/ui/input.tsx";
 import { SegmentedControl } from "#components/ui/segmented-control.tsx";
 import { CATEGORY_WORDS, STEP_WORDS, WORKFLOW_WORDS } from "#components/words.ts";
@@ -23,6 +24,9 @@ const PERIOD_WORDS = {
   "30d": "In the last 30 days",
 } as const;
 
+/** Behind a button on a narrow screen. */
+const FOLDED = ["step", "category", "within", "from", "to", "form", "owner", "tag"];
+
 type Props = {
   query: string;
   list: Pick<WorkflowList, "counts" | "isCountCut"> | undefined;
@@ -34,6 +38,9 @@ export function Filters({ query, list, onSet }: Props) {
   const forms = useQuery(formOptions()).data?.forms ?? [];
   const people = useQuery(assigneeOptions()).data?.items ?? [];
   const tags = useQuery(tagOptions()).data?.items ?? [];
+  const [isUnfolded, setIsUnfolded] = useState(false);
+  const foldId = useId();
+  const chosen = FOLDED.filter((name) => given.has(name)).length;
   const isDated = given.has("from") || given.has("to");
   const setTime = (value: string) => {
     const isDates = value === "dates";
@@ -53,47 +60,62 @@ export function Filters({ query, list, onSet }: Props) {
           })),
         ]}
       />
-      <Choice label="Step" value={given.get("step")} none="At any step" onSet={(step) => onSet({ step })}>
-        {WORKFLOW_STEPS.map((step) => [step, STEP_WORDS[step]])}
-      </Choice>
-      <Choice
-        label="Category"
-        value={given.get("category")}
-        none="About anything"
-        onSet={(category) => onSet({ category })}
+      <Button
+        className="sm:hidden"
+        aria-expanded={isUnfolded}
+        aria-controls={foldId}
+        onClick={() => setIsUnfolded(!isUnfolded)}
       >
-        {CATEGORIES.map((category) => [category, CATEGORY_WORDS[category]])}
-      </Choice>
-      <Choice
-        label="Time"
-        value={isDated ? "dates" : given.get("within")}
-        none="At any time"
-        onSet={(value) => setTime(value ?? "")}
-      >
-        {[...Object.entries(PERIOD_WORDS), ["dates", "Between two days"]]}
-      </Choice>
-      {isDated ? (
-        <span className="flex flex-wrap items-center gap-1.5">
-          <Day label="From" value={given.get("from")} onSet={(from) => onSet({ from })} />
-          <span className="text-muted">to before</span>
-          <Day label="Before" value={given.get("to")} onSet={(to) => onSet({ to })} />
-        </span>
-      ) : null}
-      <Choice label="Form" value={given.get("form")} none="From any form" onSet={(form) => onSet({ form })}>
-        {withChosen(
-          forms.map(({ id, name }) => [id, name]),
-          given.get("form"),
-        )}
-      </Choice>
-      <Choice label="Owner" value={given.get("owner")} none="Of anybody" onSet={(owner) => onSet({ owner })}>
-        {[["me", "Mine"], ...people.map(({ id, name }): [string, string] => [id, name])]}
-      </Choice>
-      <Choice label="Tag" value={given.get("tag")} none="With any tag" onSet={(tag) => onSet({ tag })}>
-        {withChosen(
-          tags.map((tag) => [tag, tag]),
-          given.get("tag"),
-        )}
-      </Choice>
+        {chosen > 0 ? `Filters (${chosen})` : "Filters"}
+      </Button>
+      <div id={foldId} className={cn("contents", !isUnfolded && "max-sm:hidden")}>
+        <Choice label="Step" value={given.get("step")} none="At any step" onSet={(step) => onSet({ step })}>
+          {WORKFLOW_STEPS.map((step) => [step, STEP_WORDS[step]])}
+        </Choice>
+        <Choice
+          label="Category"
+          value={given.get("category")}
+          none="About anything"
+          onSet={(category) => onSet({ category })}
+        >
+          {CATEGORIES.map((category) => [category, CATEGORY_WORDS[category]])}
+        </Choice>
+        <Choice
+          label="Time"
+          value={isDated ? "dates" : given.get("within")}
+          none="At any time"
+          onSet={(value) => setTime(value ?? "")}
+        >
+          {[...Object.entries(PERIOD_WORDS), ["dates", "Between two days"]]}
+        </Choice>
+        {isDated ? (
+          <span className="flex flex-wrap items-center gap-1.5">
+            <Day label="From" value={given.get("from")} onSet={(from) => onSet({ from })} />
+            <span className="text-muted">to before</span>
+            <Day label="Before" value={given.get("to")} onSet={(to) => onSet({ to })} />
+          </span>
+        ) : null}
+        <Choice label="Form" value={given.get("form")} none="From any form" onSet={(form) => onSet({ form })}>
+          {withChosen(
+            forms.map(({ id, name }) => [id, name]),
+            given.get("form"),
+          )}
+        </Choice>
+        <Choice
+          label="Owner"
+          value={given.get("owner")}
+          none="Of anybody"
+          onSet={(owner) => onSet({ owner })}
+        >
+          {[["me", "Mine"], ...people.map(({ id, name }): [string, string] => [id, name])]}
+        </Choice>
+        <Choice label="Tag" value={given.get("tag")} none="With any tag" onSet={(tag) => onSet({ tag })}>
+          {withChosen(
+            tags.map((tag) => [tag, tag]),
+            given.get("tag"),
+          )}
+        </Choice>
+      </div>
       {given.has("search") ? (
         <Button variant="quiet" onClick={() => onSet({ search: null })}>
           Found by search · clear

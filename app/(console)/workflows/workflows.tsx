@@ -84,20 +84,20 @@ export function Workflows({ may }: { may: { retry: boolean; cancel: boolean } })
 
   return (
     <div className="flex flex-col gap-4">
-      <h1 className="sr-only print:not-sr-only">Workflows</h1>
-      <Filters query={query} list={data} onSet={set} />
-      <div className="flex flex-wrap items-center gap-2 print:hidden">
+      <div className="flex flex-wrap items-center gap-2">
+        <h1 className="mr-2 text-title font-semibold">Workflows</h1>
         <SavedViews query={query} columns={columns} onShow={show} saving={saving} />
         {lastingQuery(query) ? (
-          <Button variant="quiet" shortcut="V" onClick={() => saving[1](true)}>
+          <Button variant="quiet" shortcut="V" className="print:hidden" onClick={() => saving[1](true)}>
             Save as view
           </Button>
         ) : null}
-        <span className="ml-auto flex flex-wrap gap-1">
+        <span className="ml-auto flex flex-wrap gap-1 print:hidden">
           {mayAct ? <BulkBar selection={selection} hasFilter={hasFilter} onAct={act} /> : null}
           <ColumnMenu columns={columns} onChange={setColumns} />
         </span>
       </div>
+      <Filters query={query} list={data} onSet={set} />
       {error && !isSessionOver(error) ? (
         <Banner
           tone="warn"
