@@ -77,14 +77,20 @@ function isHeard(event: KeyboardEvent, name: string): boolean {
   if (name.startsWith("mod+")) return !isInWindow;
   if (areSingleKeysOff() && name !== "Escape") return false;
   if (!target) return true;
-  if (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName)) {
-    return name === "Escape";
-  }
+  if (takesText(target)) return name === "Escape";
   return !isInWindow;
 }
 
+/** Boxes and dots are ticked with the space bar: letters mean nothing to them. */
+function takesText(target: HTMLElement): boolean {
+  if (target instanceof HTMLInputElement) return !/^(checkbox|radio)$/.test(target.type);
+  return target.isContentEditable || /^(textarea|select)$/i.test(target.tagName);
+}
+
 function keyName(event: KeyboardEvent): string {
-  if (["Shift", "Control", "Meta", "Alt"].includes(event.key)) return "";
+  if (["Shift", "Control", "Meta", "Alt", "AltGraph"].includes(event.key)) return "";
+  // Many keyboards reach @ only so; some report it as Control and Alt.
+  if (event.getModifierState("AltGraph")) return event.key;
   if (event.altKey) return "";
   if (event.ctrlKey || event.metaKey)
     return `mod+${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
