@@ -30,7 +30,10 @@ test("help and palette name the same acts of a draft", async ({ submitDraft, ope
   const { draft } = await submitDraft();
   await openDraft(page, draft.id);
   await openPalette(page);
-  const listed = await page.getByRole("group", { name: "Here", exact: true }).getByRole("option").allInnerTexts();
+  const listed = await page
+    .getByRole("group", { name: "Here", exact: true })
+    .getByRole("option")
+    .allInnerTexts();
   await page.keyboard.press("Escape");
   await page.keyboard.press("?");
   const help = page.getByRole("dialog", { name: "Keys" });

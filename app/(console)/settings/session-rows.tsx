@@ -26,12 +26,10 @@ function SessionRow({ session }: { session: SessionView }) {
   const toast = useToast();
   const device = session.device ?? "An unknown browser";
   const onRevoke = () =>
-    revoke.mutate(
-      { sessionId: session.id },
-      {
-        onSuccess: () => toast({ message: `Ended: ${device} is asked to sign in again` }),
-        onError: (error) => toast({ tone: "warn", message: wordsOf(error) }),
-      },
+    // The row goes with the session, and with it what `mutate` would call back.
+    void revoke.mutateAsync({ sessionId: session.id }).then(
+      () => toast({ message: `Ended: ${device} is asked to sign in again` }),
+      (error: unknown) => toast({ tone: "warn", message: wordsOf(error) }),
     );
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-3 py-2 last:border-b-0">

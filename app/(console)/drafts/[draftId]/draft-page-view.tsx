@@ -21,10 +21,10 @@ export function DraftPageView({ draftId }: { draftId: string }) {
     <div className="-m-4 flex flex-col sm:-m-6 md:h-[calc(100dvh-2.75rem)]">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1 border-b border-line px-4 py-2 lg:px-5">
         <h1 className="text-heading font-semibold">{draft.person.company ?? draft.person.name ?? "Draft"}</h1>
-        <Link href={`/workflows/${draft.workflowId}`} className="link">
+        <Link href={`/workflows/${draft.workflowId}`} className="link inline-flex min-h-6 items-center">
           What happened so far
         </Link>
-        <Link href={`/review?draft=${draft.id}`} className="link">
+        <Link href={`/review?draft=${draft.id}`} className="link inline-flex min-h-6 items-center">
           In the queue
         </Link>
       </div>

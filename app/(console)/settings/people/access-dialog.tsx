@@ -63,16 +63,13 @@ function RoleForm({ person }: { person: PersonView }) {
   const field = useId();
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    limit.mutate(
-      { personId, roleCeiling: chosen },
-      {
-        onSuccess: () =>
-          toast({
-            message: chosen
-              ? `${name} is held at ${chosen} from the next request on`
-              : `${name} has the role that the groups give, from the next request on`,
-          }),
-      },
+    const message = chosen
+      ? `${name} is held at ${chosen} from the next request on`
+      : `${name} has the role that the groups give, from the next request on`;
+    // The form is made anew for the new role: what `mutate` calls back would be lost with this one.
+    limit.mutateAsync({ personId, roleCeiling: chosen }).then(
+      () => toast({ message }),
+      () => {},
     );
   };
   return (

@@ -113,12 +113,10 @@ function Revoke({ token: { id: tokenId, name } }: { token: TokenView }) {
   const revoke = useRevokeToken();
   const toast = useToast();
   const onRevoke = () =>
-    revoke.mutate(
-      { tokenId },
-      {
-        onSuccess: () => toast({ message: `${name} is refused from now on` }),
-        onError: (error) => toast({ tone: "warn", message: wordsOf(error) }),
-      },
+    // The button goes with the token, and with it what `mutate` would call back.
+    void revoke.mutateAsync({ tokenId }).then(
+      () => toast({ message: `${name} is refused from now on` }),
+      (error: unknown) => toast({ tone: "warn", message: wordsOf(error) }),
     );
   return (
     <Button variant="danger" aria-label={`Revoke ${name}`} busy={revoke.isPending} onClick={onRevoke}>

@@ -22,11 +22,10 @@ export function ChangeRequest({
   const confirm = useConfirmContentChange();
   const { id, version, requestedBy, expiresAt, loosened, mayConfirm } = request;
   const onConfirm = () =>
-    confirm.mutate(
-      { requestId: id },
-      {
-        onSuccess: () => toast({ message: `Confirmed. Version ${version} is in use for drafts from now on` }),
-      },
+    // The banner goes with the request, and with it what `mutate` would call back.
+    void confirm.mutateAsync({ requestId: id }).then(
+      () => toast({ message: `Confirmed. Version ${version} is in use for drafts from now on` }),
+      () => {},
     );
   return (
     <Banner
