@@ -8,18 +8,23 @@ export type SteadyList<T extends Listed> = { rows: SteadyRow<T>[]; newCount: num
 
 /**
  * Holds the order while somebody points at the list or has the focus in it: rows that went stay, folded, in their
- * place, and new ones wait behind a count. Let go, it is the server's order again.
+ * place, and new ones wait behind a count. Let go, it is the server's order again. Another list (`of`: its page and
+ * filters) is shown at once, held or not.
  */
-export function useSteadyList<T extends Listed>(items: readonly T[], isHeld: boolean): SteadyList<T> {
-  const [held, setHeld] = useState<readonly T[]>(items);
-  if (!isHeld) {
-    if (held !== items) setHeld(items);
+export function useSteadyList<T extends Listed>(
+  items: readonly T[],
+  isHeld: boolean,
+  of = "",
+): SteadyList<T> {
+  const [kept, setKept] = useState({ items, of });
+  if (!isHeld || kept.of !== of) {
+    if (kept.items !== items || kept.of !== of) setKept({ items, of });
     return { rows: items.map((item) => ({ item, isGone: false })), newCount: 0 };
   }
   const fresh = new Map(items.map((item) => [item.id, item]));
-  const known = new Set(held.map(({ id }) => id));
+  const known = new Set(kept.items.map(({ id }) => id));
   return {
-    rows: held.map((item) => ({ item: fresh.get(item.id) ?? item, isGone: !fresh.has(item.id) })),
+    rows: kept.items.map((item) => ({ item: fresh.get(item.id) ?? item, isGone: !fresh.has(item.id) })),
     newCount: items.filter(({ id }) => !known.has(id)).length,
   };
 }

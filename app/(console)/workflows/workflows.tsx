@@ -33,6 +33,8 @@ import { workflowListOptions } from "./workflow-queries.ts";
 import { WorkflowTable } from "./workflow-table.tsx";
 
 const NONE: readonly WorkflowListItem[] = [];
+/** No address reads like this: the rows of another page or filter stand there until the asked ones come. */
+const WAITING = "?";
 
 /** Every form and what became of it. Filters live in the address; what was searched for does not. */
 export function Workflows({ may }: { may: { retry: boolean; cancel: boolean } }) {
@@ -43,7 +45,7 @@ export function Workflows({ may }: { may: { retry: boolean; cancel: boolean } })
   const saving = useState(false);
   const [asked, setAsked] = useState<PreviewBulkJobInput | null>(null);
   const [isHeld, hold] = useHold();
-  const { rows, newCount } = useSteadyList(data?.items ?? NONE, isHeld && !isPlaceholderData);
+  const { rows, newCount } = useSteadyList(data?.items ?? NONE, isHeld, isPlaceholderData ? WAITING : query);
   const order = rows.map(({ item }) => item.id);
   const mayAct = may.retry || may.cancel;
   const hasFilter = query !== "";
