@@ -11,6 +11,7 @@ import { AppError } from "#lib/domain/errors.ts";
 
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
+import { assertStillMay } from "../signatures/assert-still-may.ts";
 import { planDigest, signPlan } from "../signatures/sign-plan.ts";
 import { assertUsable } from "./check-content.ts";
 import { contentOf } from "./content-views.ts";
@@ -36,6 +37,7 @@ export async function confirmContentChange(
     const to = versions.find(({ version }) => version === request.toVersion);
     const plan = to ? looserPolicyPlan(from, to) : null;
     assertConfirmable(ctx, { request, plan, byId: actor.id });
+    await assertStillMay(ctx, { userId: request.requestedBy, permission: "content:edit" });
     if (!to || !plan) return;
     assertUsable(contentOf(to), ctx.settings.linkHosts);
     const confirmSignatureId = await signPlan(ctx, {

@@ -136,6 +136,18 @@ test("tightening a policy, and changing anything that is no policy, is one appro
   expect(saved).toMatchObject({ version: 3, isActive: true, request: null });
 });
 
+test("what was asked by somebody who may not any more is not confirmed", async () => {
+  const { stores, first, second } = await setUp();
+  const asked = await activateContentVersion(first, { ...POLICY, version: 1, current: 2 });
+  const requestId = asked.request?.id ?? "";
+  await stores.sql`update users set disabled_at = now() where id = ${first.actor.id}`;
+  await expect(confirmContentChange(second, { requestId })).rejects.toMatchObject({
+    code: "conflict",
+    details: { reason: "asker_lost_right" },
+  });
+  expect(await getContent(second, POLICY)).toMatchObject({ current: 2 });
+});
+
 test("an operator confirms nothing", async () => {
   const { stores, first } = await setUp();
   const asked = await activateContentVersion(first, { ...POLICY, version: 1, current: 2 });

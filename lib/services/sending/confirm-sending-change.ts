@@ -11,6 +11,7 @@ import { AppError } from "#lib/domain/errors.ts";
 import { isHigherMode } from "#lib/domain/send-mode.ts";
 
 import { type ServiceContext, withTransaction } from "../context.ts";
+import { assertStillMay } from "../signatures/assert-still-may.ts";
 import { changeSending } from "./change-sending.ts";
 import { readSendingView } from "./get-sending-status.ts";
 import { assertListedSomebody, signSendingChange } from "./sign-sending-change.ts";
@@ -27,6 +28,7 @@ export async function confirmSendingChange(
     const before = await lockSendingSettings(ctx.db);
     const request = await lockChangeRequest(ctx.db, requestId);
     assertConfirmable(ctx, { before, request, byId: actor.id });
+    await assertStillMay(ctx, { userId: request.requestedBy, permission: "sending:change" });
     await assertListedSomebody(ctx, request.mode);
     const { mode, killSwitch, settingsVersion } = request;
     const plan = { requestId, mode, killSwitch, settingsVersion };

@@ -137,6 +137,23 @@ describe("raising the mode or resuming", () => {
     expect(await getSendingStatus(admin)).toMatchObject({ mode: "DRAFT_ONLY", requests: [] });
   });
 
+  test("a request is worth nothing once who asked was locked out, or may ask no more", async () => {
+    const [asker, second] = [
+      await contextForRole(stores, "approver"),
+      await contextForRole(stores, "approver"),
+    ];
+    const { requests } = await requestSendingChange(asker, ASK);
+    const requestId = requests[0]?.id ?? "";
+    const confirmed = () => confirmSendingChange(second, { requestId });
+    const refusal = { code: "conflict", details: { reason: "asker_lost_right" } };
+    await stores.sql`update users set role_ceiling = 'operator' where id = ${asker.actor.id}`;
+    await expect(confirmed()).rejects.toMatchObject(refusal);
+    await stores.sql`update users set role_ceiling = null, disabled_at = now() where id = ${asker.actor.id}`;
+    await expect(confirmed()).rejects.toMatchObject(refusal);
+    await stores.sql`update users set disabled_at = null where id = ${asker.actor.id}`;
+    expect(await confirmed()).toMatchObject({ mode: "SEND" });
+  });
+
   test("a request is worth nothing after somebody stopped sending in between", async () => {
     const approver = await contextForRole(stores, "approver");
     const admin = await contextForRole(stores, "admin");
