@@ -17,7 +17,6 @@ import { listBulkJobs } from "./list-bulk-jobs.ts";
 import { previewBulkJob } from "./preview-bulk-job.ts";
 import { giveUpBulkJob, runBulkJob } from "./run-bulk-job.ts";
 import { startBulkJob } from "./start-bulk-job.ts";
-import { wakeStalledJobs } from "./wake-stalled-jobs.ts";
 
 beforeAll(() => useTestEnv());
 
@@ -109,6 +108,17 @@ describe("the start", () => {
     await expect(startBulkJob(ctx, startOf(view))).rejects.toMatchObject({
       details: { reason: "preview_expired" },
     });
+  });
+
+  test("takes no reason that points at a person", async () => {
+    const { ctx, ids } = await worldOf(1);
+    const view = await previewBulkJob(ctx, { kind: "cancel", ids });
+    for (const reason of ["jane@example.org asked for it", "She called from +49 30 1234567"]) {
+      await expect(startBulkJob(ctx, { ...startOf(view), reason })).rejects.toMatchObject({
+        code: "invalid_input",
+        details: { reason: "personal_data" },
+      });
+    }
   });
 
   test("of more than fifty needs a fresh sign-in, and is signed", async () => {
@@ -243,30 +253,6 @@ describe("the run", () => {
     const jobId = await begin("retry");
     await giveUpBulkJob(contextForSystem(stores, "sweeper"), { jobId });
     expect(await getBulkJob(ctx, { jobId })).toMatchObject({ status: "aborted", counts: { skipped: 2 } });
-  });
-
-  test("that was lost begins anew after ten minutes, once, and not while rows are being done", async () => {
-    let now = TEST_NOW;
-    const { stores, begin, run } = await worldOf(2, { now: () => now });
-    const jobId = await begin("retry");
-    await stores.sql`update outbox_events set created_at = ${TEST_NOW}`;
-    const wake = () => wakeStalledJobs(contextForSystem(stores, "sweeper", { now: () => now }));
-    expect(await wake()).toEqual({ jobs: 0 });
-    now = new Date(TEST_NOW.getTime() + 11 * 60_000);
-    await stores.sql`update outbox_events set created_at = ${now} where name <> 'bulk-job/started'`;
-    expect(await wake()).toEqual({ jobs: 1 });
-    expect(await wake()).toEqual({ jobs: 0 });
-    await stores.sql`update outbox_events set created_at = ${TEST_NOW}`;
-    await run(jobId, { rowsAStep: 1 });
-    expect(await wake()).toEqual({ jobs: 0 });
-    now = new Date(TEST_NOW.getTime() + 22 * 60_000);
-    expect(await wake()).toEqual({ jobs: 1 });
-    await run(jobId);
-    await stores.sql`update outbox_events set created_at = ${TEST_NOW}`;
-    now = new Date(TEST_NOW.getTime() + 60 * 60_000);
-    expect(await wake()).toEqual({ jobs: 0 });
-    const woken = (await auditOf(stores.db, jobId)).filter(({ action }) => action === "bulkJob.woken");
-    expect(woken).toHaveLength(2);
   });
 
   test("is the engine's alone", async () => {

@@ -3,6 +3,7 @@ import { type BulkJobRow, findBulkJob, lockBulkJob, updateBulkJob } from "#lib/d
 import { authorize } from "#lib/domain/actor.ts";
 import { SIGN_ABOVE } from "#lib/domain/bulk-job.ts";
 import { AppError } from "#lib/domain/errors.ts";
+import { personalHint } from "#lib/domain/personal-hint.ts";
 
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
@@ -13,6 +14,7 @@ import { permissionOf, toBulkJobView } from "./bulk-job-view.ts";
 /** Confirms a preview. Asked twice for the same one, it runs once. */
 export async function startBulkJob(ctx: ServiceContext, input: StartBulkJobInput): Promise<BulkJobView> {
   authorize(ctx.actor, "bulk-job:start");
+  assertNamesNobody(input.reason);
   await withTransaction(ctx, async (ctx) => {
     const job = await lockBulkJob(ctx.db, input.jobId);
     authorize(ctx.actor, permissionOf(job.kind));
@@ -42,6 +44,16 @@ export async function startBulkJob(ctx: ServiceContext, input: StartBulkJobInput
     });
   });
   return toBulkJobView(ctx, await findBulkJob(ctx.db, input.jobId));
+}
+
+/** The job's reason is no customer's own and outlives them all. */
+function assertNamesNobody(reason: string): void {
+  if (personalHint(reason, []) === null) return;
+  throw new AppError(
+    "invalid_input",
+    "The reason stands beside many people: leave out addresses, links and numbers of any of them.",
+    { details: { reason: "personal_data" } },
+  );
 }
 
 function assertSeen(ctx: ServiceContext, job: BulkJobRow, digest: string): void {
