@@ -15,6 +15,7 @@ import type { Selection } from "./use-selection.ts";
 /** The queue, most urgent first. It stands still under pointer and focus. */
 export function Queue({
   items,
+  of,
   now,
   selectedId,
   selection,
@@ -22,6 +23,8 @@ export function Queue({
   onOpen,
 }: {
   items: readonly DraftListItem[];
+  /** Which list it is: another one is shown at once. */
+  of: string;
   now: string;
   selectedId: string | null;
   /** Null in lists whose drafts cannot be approved together. */
@@ -33,7 +36,7 @@ export function Queue({
   const [isFocused, setIsFocused] = useState(false);
   const [isReleased, setIsReleased] = useState(false);
   const list = useRef<HTMLUListElement>(null);
-  const { rows, newCount } = useSteadyList(items, (isPointed || isFocused) && !isReleased);
+  const { rows, newCount } = useSteadyList(items, (isPointed || isFocused) && !isReleased, of);
   if (isReleased) setIsReleased(false);
 
   const onKeyDown = (event: KeyboardEvent) => {

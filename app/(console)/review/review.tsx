@@ -89,6 +89,7 @@ export function Review() {
           ) : (
             <Queue
               items={items}
+              of={isPlaceholderData ? "" : [place.list, place.category, cursors.at(-1)].join()}
               now={data?.serverTime ?? ""}
               selectedId={preview}
               selection={isSelectable ? selection : null}
