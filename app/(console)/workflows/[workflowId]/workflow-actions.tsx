@@ -38,8 +38,15 @@ export function WorkflowActions({ workflow, onTag }: { workflow: WorkflowView; o
     }
   };
   const copyLink = async () => {
-    await navigator.clipboard.writeText(document.location.href);
-    toast({ message: "Link copied" });
+    try {
+      await navigator.clipboard.writeText(document.location.href);
+      toast({ message: "Link copied" });
+    } catch {
+      toast({
+        tone: "warn",
+        message: "The browser did not allow copying. The link stands in its address bar.",
+      });
+    }
   };
 
   useActions(
