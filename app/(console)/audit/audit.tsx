@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
+import { useMemo } from "react";
 
 import { isSessionOver, wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
@@ -12,6 +13,8 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useActions } from "#components/ui/use-actions.ts";
+import { useHold } from "#components/ui/use-hold.ts";
+import { useSteadyList } from "#components/ui/use-steady-list.ts";
 
 import { AuditEntries } from "./audit-entries.tsx";
 import { type AuditFilterName, auditQuery, withAuditFilters } from "./audit-filter.ts";
@@ -22,10 +25,16 @@ import { VerifyDialog } from "./verify-dialog.tsx";
 
 export type SetAuditFilters = (changes: Partial<Record<AuditFilterName, string | null>>) => void;
 
+/** No address reads like this: the entries of another page or filter stand there until the asked ones come. */
+const WAITING = "?";
+
 /** Everything that anybody and anything did here, each entry a sentence. Filters live in the address. */
 export function Audit() {
   const query = auditQuery(useSearchParams());
   const { data, error, dataUpdatedAt, isPlaceholderData, refetch } = useQuery(auditListOptions(query));
+  const [isHeld, hold] = useHold();
+  const entries = useMemo(() => data?.items.map((entry) => ({ id: String(entry.seq), entry })) ?? [], [data]);
+  const { rows, newCount } = useSteadyList(entries, isHeld, isPlaceholderData ? WAITING : query);
   const set: SetAuditFilters = (changes) => go(withAuditFilters(query, changes));
   useActions({ "list.next": () => moveFocus(1), "list.previous": () => moveFocus(-1) });
   return (
@@ -55,12 +64,15 @@ export function Audit() {
       ) : null}
       {!data && !error ? <SkeletonRows rows={10} label="Loading the audit trail" /> : null}
       {data ? (
-        <div className={cn("flex flex-col gap-3", (isPlaceholderData || error) && "faded")}>
-          {data.items.length === 0 ? (
+        <div className={cn("flex flex-col gap-3", (isPlaceholderData || error) && "faded")} {...hold}>
+          {rows.length === 0 ? (
             <Nothing isFiltered={query !== ""} onClear={() => go("")} />
           ) : (
-            <AuditEntries items={data.items} onSet={set} />
+            <AuditEntries items={rows.map(({ item }) => item.entry)} onSet={set} />
           )}
+          <p aria-live="polite" className="text-muted">
+            {newCount > 0 ? `${newCount} more were recorded; they are shown when you leave the list.` : ""}
+          </p>
           <Pages query={query} nextCursor={data.nextCursor} onSet={set} />
         </div>
       ) : null}
