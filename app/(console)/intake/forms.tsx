@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 
-import { wordsOf } from "#components/error-words.ts";
+import { isSessionOver, wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -18,7 +18,7 @@ import { formsOptions, isReading, useIntakeChange } from "./intake-queries.ts";
 
 /** The intake gap, form by form: what HubSpot lists beside what is here. It must read 0. */
 export function Forms({ isOld }: { isOld: boolean }) {
-  const { data: view, isError, refetch } = useQuery(formsOptions());
+  const { data: view, error, isError, refetch } = useQuery(formsOptions());
   return (
     <section id="forms" aria-labelledby="forms-title" className="flex scroll-mt-16 flex-col gap-2">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
@@ -28,7 +28,7 @@ export function Forms({ isOld }: { isOld: boolean }) {
         <div className="min-w-40 flex-1">{view ? <LastCheck view={view} /> : null}</div>
         {view ? <CheckNow view={view} /> : null}
       </div>
-      {isError && !isOld ? (
+      {isError && !isOld && !isSessionOver(error) ? (
         <Banner
           tone="warn"
           title="The forms could not be read again."

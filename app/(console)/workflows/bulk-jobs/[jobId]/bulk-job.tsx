@@ -9,7 +9,7 @@ import { abortBulkJobAction } from "#app/(console)/workflows/actions.ts";
 import { bulkJobOptions, useBulkJobChange } from "#app/(console)/workflows/bulk-job-queries.ts";
 import { personOf } from "#app/(console)/workflows/workflow-table.tsx";
 import { callAction } from "#app/_client/fetch-view.ts";
-import { wordsOf } from "#components/error-words.ts";
+import { isSessionOver, wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
@@ -23,7 +23,7 @@ import { jobTitle, jobWord } from "../job-words.ts";
 /** How far a job is, how to stop it, and what it left alone. */
 export function BulkJob({ jobId }: { jobId: string }) {
   const router = useRouter();
-  const { data: job, isError } = useQuery(bulkJobOptions(jobId));
+  const { data: job, error } = useQuery(bulkJobOptions(jobId));
   const abort = useBulkJobChange(() => callAction(abortBulkJobAction, { jobId }));
   useActions(useMemo(() => ({ close: () => router.push("/workflows/bulk-jobs") }), [router]));
   if (!job) return null;
@@ -55,7 +55,7 @@ export function BulkJob({ jobId }: { jobId: string }) {
         </div>
       </header>
       {abort.isError ? <Banner tone="warn" live title={wordsOf(abort.error)} /> : null}
-      {isError ? (
+      {error && !isSessionOver(error) ? (
         <Banner tone="warn" title="This is old: the console does not answer. It is asked again." />
       ) : null}
       <Progress job={job} />
