@@ -20,6 +20,10 @@ test.each([
   ["Das kostet 12.500,00 EUR im Jahr.", 12_500, true],
   ["You pay $90 now and $9,000 later.", 5000, true],
   ["You save 90 % of the 20 pages.", 50, false],
+  ["Cela coûte 5\u00a0000 € par an.", 5000, true],
+  ["Das kostet CHF 5'000.", 5000, true],
+  ["It is € 1 200 000 in all.", 1_000_000, true],
+  ["Since 2024 100 € buys less.", 1000, false],
 ])("%s, limit %d: a second person is needed: %s", (text, amountFrom, isNeeded) => {
   const reason = decideSecondPerson({ category: "pricing", text }, { ...NONE, amountFrom });
   expect(reason !== null).toBe(isNeeded);

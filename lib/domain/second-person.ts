@@ -39,8 +39,11 @@ export function phraseWords(text: string): string {
     .join(" ");
 }
 
+/** Thousands that are set apart by a space or an apostrophe: 5 000, 5'000. */
+const SET_APART = /(?<!\d)\d{1,3}(?:[ \u00a0\u2009\u202f'’]\d{3})+(?!\d)/gu;
+
 function largestAmount(text: string): number {
-  const amounts = statedFacts(text)
+  const amounts = statedFacts(text.replaceAll(SET_APART, (number) => number.replaceAll(/\D/g, "")))
     .filter(({ kind, text: words }) => kind === "amount" && !words.includes("%"))
     .map(({ text: words }) => amountOf(words));
   return Math.max(0, ...amounts);
