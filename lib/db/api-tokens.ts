@@ -17,6 +17,8 @@ export async function insertApiToken(db: Database, token: NewApiToken): Promise<
 
 const MOST_TOKENS = 500;
 
+export type TokenMaker = Pick<typeof users.$inferSelect, "disabledAt" | "role" | "roleCeiling">;
+
 /** Newest first, with the name of who made each. */
 export async function listApiTokens(db: Database): Promise<(ApiTokenRow & { makerName: string })[]> {
   const rows = await db
@@ -28,17 +30,20 @@ export async function listApiTokens(db: Database): Promise<(ApiTokenRow & { make
   return rows.map(({ token, makerName }) => ({ ...token, makerName }));
 }
 
-/** The token with that hash, and whether the one who made it still has access. */
+/** The token with that hash, and what its maker may do now. */
 export async function findApiTokenByHashOrNull(
   db: Database,
   tokenSha256: Buffer,
-): Promise<(ApiTokenRow & { isMakerDisabled: boolean }) | null> {
+): Promise<(ApiTokenRow & { maker: TokenMaker }) | null> {
   const [row] = await db
-    .select({ token: apiTokens, disabledAt: users.disabledAt })
+    .select({
+      token: apiTokens,
+      maker: { disabledAt: users.disabledAt, role: users.role, roleCeiling: users.roleCeiling },
+    })
     .from(apiTokens)
     .innerJoin(users, eq(users.id, apiTokens.createdBy))
     .where(eq(apiTokens.tokenSha256, tokenSha256));
-  return row ? { ...row.token, isMakerDisabled: row.disabledAt !== null } : null;
+  return row ? { ...row.token, maker: row.maker } : null;
 }
 
 /** Ends a token; null when it had ended already. */

@@ -1,8 +1,9 @@
 import { BlockList, isIP } from "node:net";
 
-import { findApiTokenByHashOrNull, touchApiToken } from "#lib/db/api-tokens.ts";
-import { authorize, isTokenScope, type TokenScope } from "#lib/domain/actor.ts";
+import { findApiTokenByHashOrNull, type TokenMaker, touchApiToken } from "#lib/db/api-tokens.ts";
+import { authorize, isTokenScope, PERMISSIONS, type Role, type TokenScope } from "#lib/domain/actor.ts";
 import { AppError } from "#lib/domain/errors.ts";
+import { effectiveRole } from "#lib/domain/identity.ts";
 
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { hashToken, isTokenText } from "./token-text.ts";
@@ -24,7 +25,7 @@ export async function authenticateToken(
   return withTransaction(ctx, async (ctx) => {
     const now = ctx.now();
     const found = await findApiTokenByHashOrNull(ctx.db, tokenSha256);
-    const isOpen = found && !found.revokedAt && !found.isMakerDisabled && found.expiresAt > now;
+    const isOpen = found && !found.revokedAt && mayStillMake(found.maker) && found.expiresAt > now;
     if (!found || !isOpen || !isTokenText(text)) {
       throw new AppError("unauthenticated", "This token opens nothing. Ask an admin for a new one.", {
         details: { reason: "invalid_token" },
@@ -38,6 +39,13 @@ export async function authenticateToken(
     await touchApiToken(ctx.db, { id: found.id, at: now, everyMs: TOUCH_EVERY_MS });
     return { id: found.id, name: found.name, scopes: found.scopes.filter(isTokenScope) };
   });
+}
+
+/** A token is worth no more than the person who made it: it waits while they may make none. */
+function mayStillMake({ disabledAt, role, roleCeiling }: TokenMaker): boolean {
+  const allowed: readonly Role[] = PERMISSIONS["token:manage"].roles;
+  const now = effectiveRole(role, roleCeiling);
+  return disabledAt === null && now !== null && allowed.includes(now);
 }
 
 /** No ranges means from anywhere. */

@@ -129,6 +129,17 @@ test("a token of a person whose access was closed opens nothing", async () => {
   await expect(use(secret)).rejects.toMatchObject({ code: "unauthenticated" });
 });
 
+test("a token waits while its maker is held below the role that may make one", async () => {
+  const maker = await contextForRole(stores, "admin");
+  const { secret } = await createToken(maker, INPUT);
+  const hold = (roleCeiling: "operator" | null) =>
+    stores.db.update(users).set({ roleCeiling }).where(eq(users.id, maker.actor.id));
+  await hold("operator");
+  await expect(use(secret)).rejects.toMatchObject({ code: "unauthenticated" });
+  await hold(null);
+  expect(await use(secret)).toMatchObject({ scopes: INPUT.scopes });
+});
+
 test("a token seen in an address is revoked and a person hears of it, once", async () => {
   await revokeExposedToken(identity(), { text: made.secret });
   await revokeExposedToken(identity(), { text: made.secret });
