@@ -13,8 +13,10 @@ export async function watchBrowser(context: BrowserContext) {
     });
   });
   return {
-    assertQuiet(expected: readonly RegExp[]): void {
-      const surprises = complaints.filter((text) => !expected.some((pattern) => pattern.test(text)));
+    /** A list of one comes from `test.use` as its only member. */
+    assertQuiet(expected: RegExp | readonly RegExp[]): void {
+      const patterns = [expected].flat();
+      const surprises = complaints.filter((text) => !patterns.some((pattern) => pattern.test(text)));
       expect(surprises, "the browser complained about nothing").toEqual([]);
     },
   };
