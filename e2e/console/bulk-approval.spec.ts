@@ -95,6 +95,7 @@ test("undo takes a whole bulk approval back", async ({ submitDraft, operatorPage
   await page.keyboard.press("Control+Enter");
   await expect(dialog(page).getByText("2 of 2 approved")).toBeVisible();
   await page.keyboard.press("Escape");
+  await expect(deskOf(page).line.filter({ hasText: "2 drafts approved" })).toBeVisible();
   await page.keyboard.press("u");
   await expect(page.getByText("Taken back: 2 of 2, nothing leaves")).toBeVisible();
   for (const { draft } of submitted) {
