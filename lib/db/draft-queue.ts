@@ -35,8 +35,8 @@ type QueueFilter = { list: QueueName; userId: string; now: Date; category?: Cate
 const assignees = aliasedTable(users, "assignees");
 const approvers = aliasedTable(users, "approvers");
 /** The clock and the score in one: each point counts as a minute that is gone. */
-const rank = sql`(${drafts.dueAt} - ${drafts.urgency} * interval '1 minute')`;
-const rankText = sql<string>`to_char(${rank} at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'`;
+const rank = sql`((${drafts.dueAt} at time zone 'UTC') - ${drafts.urgency} * interval '1 minute')`;
+const rankText = sql<string>`to_char(${rank}, 'YYYY-MM-DD HH24:MI:SS.US') || '+00'`;
 
 /** One page of a queue, most urgent first. */
 export async function listQueue(
@@ -44,7 +44,7 @@ export async function listQueue(
   filter: QueueFilter & { after: { at: string; id: string } | null; limit: number },
 ): Promise<QueueRow[]> {
   const after = filter.after
-    ? sql`(${rank}, ${drafts.id}) > (${filter.after.at}::timestamptz, ${filter.after.id}::uuid)`
+    ? sql`(${rank}, ${drafts.id}) > (${filter.after.at}::timestamptz at time zone 'UTC', ${filter.after.id}::uuid)`
     : undefined;
   return db
     .select({
