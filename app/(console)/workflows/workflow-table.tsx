@@ -95,7 +95,7 @@ function Row({
           href={`/workflows/${item.id}`}
           data-workflow-link={item.id}
           prefetch={false}
-          className="block truncate font-medium text-strong underline-offset-3 hover:underline"
+          className="block min-h-6 truncate py-0.5 font-medium text-strong underline-offset-3 hover:underline"
         >
           {who}
         </Link>
