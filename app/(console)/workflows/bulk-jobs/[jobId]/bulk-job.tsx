@@ -119,7 +119,7 @@ function Troubles({ job: { troubles, counts } }: { job: BulkJobView }) {
                 <Link
                   href={`/workflows/${trouble.workflowId}`}
                   prefetch={false}
-                  className="block truncate font-medium text-strong underline-offset-3 hover:underline"
+                  className="block min-h-6 truncate py-0.5 font-medium text-strong underline-offset-3 hover:underline"
                 >
                   {personOf(trouble)}
                 </Link>
