@@ -87,10 +87,14 @@ export async function expectLargeTargets(page: Page, state: string): Promise<voi
 export async function expectFocusInSight(page: Page, state: string): Promise<void> {
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   const seen = new Set<string>();
+  let last = "";
   for (let step = 0; step < 60; step += 1) {
     await page.keyboard.press("Tab");
     const found = await page.evaluate(focusedElement);
+    // The parts of a date are one element.
+    if (found !== null && found.key === last) continue;
     if (found === null || seen.has(found.key)) break;
+    last = found.key;
     seen.add(found.key);
     expect(found.isInSight, `${state}: ${found.html} has the focus and can be seen`).toBe(true);
   }

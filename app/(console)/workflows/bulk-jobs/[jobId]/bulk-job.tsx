@@ -70,9 +70,9 @@ export function BulkJob({ jobId }: { jobId: string }) {
 function Progress({ job: { counts, total, status } }: { job: BulkJobView }) {
   const ended = total - counts.open;
   const parts = [
-    { count: counts.done, className: "bg-ok" },
-    { count: counts.skipped, className: "bg-wait" },
-    { count: counts.failed, className: "bg-stop" },
+    { count: counts.done, className: "fill-ok" },
+    { count: counts.skipped, className: "fill-wait" },
+    { count: counts.failed, className: "fill-stop" },
   ];
   const words = [
     `${counts.done.toLocaleString("en")} done`,
@@ -85,12 +85,22 @@ function Progress({ job: { counts, total, status } }: { job: BulkJobView }) {
   return (
     <section aria-label="Progress" className="flex flex-col gap-1.5">
       <progress className="sr-only" aria-label="Rows that were looked at" max={total} value={ended} />
-      <div aria-hidden className="flex h-2 overflow-hidden rounded-full border border-line bg-surface">
-        {parts.map(({ count, className }) =>
-          count > 0 ? <span key={className} className={className} style={{ flexGrow: count }} /> : null,
-        )}
-        {counts.open > 0 ? <span style={{ flexGrow: counts.open }} /> : null}
-      </div>
+      <svg
+        aria-hidden
+        viewBox={`0 0 ${total} 8`}
+        preserveAspectRatio="none"
+        className="h-2 w-full overflow-hidden rounded-full border border-line bg-surface"
+      >
+        {parts.map(({ count, className }, index) => (
+          <rect
+            key={className}
+            x={parts.slice(0, index).reduce((sum, part) => sum + part.count, 0)}
+            width={count}
+            height={8}
+            className={className}
+          />
+        ))}
+      </svg>
       <output aria-live="polite" className="text-read text-strong">
         {words.filter(Boolean).join(" · ")}
       </output>
