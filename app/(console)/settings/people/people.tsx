@@ -16,7 +16,7 @@ import { AccessDialog } from "./access-dialog.tsx";
 export function People() {
   const read = useQuery(peopleOptions());
   return (
-    <section aria-label="People" className="flex flex-col gap-2">
+    <section aria-label="People and roles" className="flex flex-col gap-2">
       <p className="max-w-prose text-muted">
         Groups at the identity provider give each person a role when they sign in. Here it can be held lower,
         and access can be closed; both hold from the person’s next request on.
