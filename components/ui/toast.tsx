@@ -53,7 +53,8 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     undo?.onUndo();
     close();
   }, [undo, close]);
-  useActions({ undo: undo ? onUndo : null });
+  // What the line offers is what the person reads: an open draft has an undo of its own.
+  useActions({ undo: undo ? onUndo : null }, true);
 
   return (
     <ToastContext value={show}>

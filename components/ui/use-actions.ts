@@ -13,9 +13,9 @@ const registry = { maps: [] as ActionMap[], version: 0, listeners: new Set<() =>
 
 /**
  * Offers acts while the component is shown: by their keys and in the palette, both named as the key table says. The
- * component mounted last wins. A key does what the map of the latest render says.
+ * component mounted last wins, or the one that says so. A key does what the map of the latest render says.
  */
-export function useActions(map: ActionMap): void {
+export function useActions(map: ActionMap, wins = false): void {
   const latest = useRef(map);
   useEffect(() => {
     latest.current = map;
@@ -25,7 +25,10 @@ export function useActions(map: ActionMap): void {
     const ids = offered === "" ? [] : (offered.split(" ") as ActionId[]);
     return Object.fromEntries(ids.map((id) => [id, () => latest.current[id]?.()]));
   }, [offered]);
-  useKeys(useMemo(() => keyMapOf(stable), [stable]));
+  useKeys(
+    useMemo(() => keyMapOf(stable), [stable]),
+    wins,
+  );
   useEffect(() => {
     registry.maps.push(stable);
     notify();

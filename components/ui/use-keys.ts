@@ -9,24 +9,28 @@ const SEQUENCE_MS = 1500;
 const KEYS_OFF = "countersign.single-keys-off";
 
 const state = {
-  maps: [] as KeyMap[],
+  maps: [] as { map: KeyMap; wins: boolean }[],
   pending: "",
   timer: 0,
   watchers: new Set<(pending: string) => void>(),
   settingListeners: new Set<() => void>(),
 };
 
-/** Binds keys while the component is shown; the component mounted last wins. Dead while a person types. */
-export function useKeys(map: KeyMap): void {
+/**
+ * Binds keys while the component is shown; the component mounted last wins, or the one that says so. Dead while a
+ * person types.
+ */
+export function useKeys(map: KeyMap, wins = false): void {
   useEffect(() => {
     if (Object.keys(map).length === 0) return;
     if (state.maps.length === 0) window.addEventListener("keydown", onKeyDown);
-    state.maps.push(map);
+    const bound = { map, wins };
+    state.maps.push(bound);
     return () => {
-      state.maps.splice(state.maps.indexOf(map), 1);
+      state.maps.splice(state.maps.indexOf(bound), 1);
       if (state.maps.length === 0) window.removeEventListener("keydown", onKeyDown);
     };
-  }, [map]);
+  }, [map, wins]);
 }
 
 /** Calls back with the first key of a sequence while the second is awaited, and with "" after. */
@@ -60,14 +64,16 @@ function onKeyDown(event: KeyboardEvent): void {
   if (run) {
     event.preventDefault();
     run(event);
-  } else if (state.maps.some((map) => Object.keys(map).some((keys) => keys.startsWith(`${name} `)))) {
+  } else if (state.maps.some(({ map }) => Object.keys(map).some((keys) => keys.startsWith(`${name} `)))) {
     event.preventDefault();
     setPending(name);
   }
 }
 
 function find(keys: string) {
-  return keys ? state.maps.findLast((map) => map[keys])?.[keys] : undefined;
+  if (!keys) return undefined;
+  const bound = state.maps.filter(({ map }) => map[keys]);
+  return (bound.findLast(({ wins }) => wins) ?? bound.at(-1))?.map[keys];
 }
 
 /** Letters are text inside a field, and a window or menu has its own keys. */
