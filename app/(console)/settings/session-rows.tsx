@@ -52,7 +52,7 @@ function SessionRow({ session }: { session: SessionView }) {
           busy={revoke.isPending}
           onClick={onRevoke}
         >
-          End it
+          End
         </Button>
       )}
     </li>
