@@ -5,13 +5,14 @@ import { DECISION_KINDS, DRAFT_STATUSES, STALE_REASONS } from "#lib/domain/draft
 import { MIN_REASON_LENGTH } from "#lib/domain/draft.ts";
 import { MAIL_PROVIDERS, SEND_PROMISES } from "#lib/domain/mailbox.ts";
 import { COMPOSERS, FALLBACK_REASONS } from "#lib/domain/model-fallback.ts";
-import { SEND_STATES } from "#lib/domain/send-state.ts";
 import { cleanText } from "#lib/domain/text.ts";
 
 import { claimSourceSchema, draftCheckSchema } from "./drafting.ts";
 import { GateReportView } from "./gates.ts";
+import { ModelCallView } from "./model-calls.ts";
 import { CursorText, PageLimit } from "./pagination.ts";
 import { reasonSchema } from "./reason.ts";
+import { SendView } from "./sends.ts";
 
 export const MAX_TEXT_LENGTH = 20_000;
 export const MAX_SUBJECT_LENGTH = 200;
@@ -186,31 +187,6 @@ export const RevisionView = z.object({
   createdAt: instant,
 });
 export type RevisionView = z.infer<typeof RevisionView>;
-
-export const SendView = z.object({
-  id: z.uuid(),
-  state: z.enum(SEND_STATES),
-  reservedAt: instant,
-  inFlightAt: instant.nullable(),
-  settledAt: instant.nullable(),
-  settledBy: z.string().nullable(),
-  providerDraftId: z.string().nullable(),
-  providerMessageId: z.string().nullable(),
-  wireMessageId: z.string().nullable(),
-  evidence: z.array(z.record(z.string(), z.unknown())),
-});
-export type SendView = z.infer<typeof SendView>;
-
-export const ModelCallView = z.object({
-  model: z.string(),
-  /** Null when the provider did not say. */
-  inputTokens: z.int().nullable(),
-  outputTokens: z.int().nullable(),
-  /** Millionths of a US dollar; null when the price of this model is not known. */
-  costMicros: z.int().nullable(),
-  priceVersion: z.string().nullable(),
-});
-export type ModelCallView = z.infer<typeof ModelCallView>;
 
 export const DraftView = z.object({
   id: z.uuid(),

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { COMPOSERS } from "#lib/domain/model-fallback.ts";
 
-import { ModelCallView } from "./drafts.ts";
+import { ModelCallView } from "./model-calls.ts";
 import { WorkflowListItem } from "./workflows.ts";
 
 /** Other workflows of the same person, newest first. */

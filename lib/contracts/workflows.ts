@@ -11,10 +11,12 @@ import {
   WORKFLOW_STEPS,
 } from "#lib/domain/workflow.ts";
 
-import { DecisionView, ModelCallView, SendView } from "./drafts.ts";
+import { DecisionView } from "./drafts.ts";
 import { ADAPTERS } from "./intake.ts";
+import { ModelCallView } from "./model-calls.ts";
 import { CursorText, PageLimit } from "./pagination.ts";
 import { reasonSchema } from "./reason.ts";
+import { SendView } from "./sends.ts";
 import { WorkflowFilters } from "./workflow-filters.ts";
 
 export const MAX_QUERY_LENGTH = 200;

@@ -2,7 +2,8 @@ import Link from "next/link";
 
 import { formatMicros } from "#components/money.ts";
 import { Status } from "#components/ui/status.tsx";
-import type { DraftView, ModelCallView } from "#lib/contracts/drafts.ts";
+import type { DraftView } from "#lib/contracts/drafts.ts";
+import type { ModelCallView } from "#lib/contracts/model-calls.ts";
 import { parseVersionLabel } from "#lib/domain/content.ts";
 import { FALLBACK_WORDS, type FallbackReason } from "#lib/domain/model-fallback.ts";
 

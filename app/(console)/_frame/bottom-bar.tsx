@@ -10,6 +10,7 @@ import { cn } from "#components/ui/cn.ts";
 import { Dialog } from "#components/ui/dialog.tsx";
 import type { NeedsView } from "#lib/contracts/today.ts";
 
+import { NeedsBadge } from "./needs-badge.tsx";
 import { needsCount } from "./needs-count.ts";
 
 const ICONS: Record<string, LucideIcon> = {
@@ -81,12 +82,7 @@ function More({ here, needs }: { here: ReturnType<typeof placeOf>; needs: NeedsV
                 className="flex min-h-11 items-center gap-2 rounded-sm px-2 text-read text-normal hover:bg-hover aria-[current]:font-medium aria-[current]:text-strong"
               >
                 <span className="flex-1">{place.label}</span>
-                {count > 0 ? (
-                  <span className="text-strong">
-                    {count}
-                    <span className="sr-only"> need a person</span>
-                  </span>
-                ) : null}
+                <NeedsBadge count={count} />
               </Link>
             </li>
           );

@@ -7,6 +7,7 @@ import { type Place, placeOf, PLACES } from "#components/places.ts";
 import { cn } from "#components/ui/cn.ts";
 import type { NeedsView } from "#lib/contracts/today.ts";
 
+import { NeedsBadge } from "./needs-badge.tsx";
 import { needsCount } from "./needs-count.ts";
 
 export function Rail({ needs }: { needs: NeedsView | undefined }) {
@@ -45,12 +46,7 @@ function RailLink({ place, isHere, count }: { place: Place; isHere: boolean; cou
         {place.key}
       </kbd>
       <span className="flex-1">{place.label}</span>
-      {count > 0 ? (
-        <span className="text-strong">
-          {count}
-          <span className="sr-only"> need a person</span>
-        </span>
-      ) : null}
+      <NeedsBadge count={count} />
     </Link>
   );
 }

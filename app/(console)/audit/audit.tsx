@@ -4,18 +4,15 @@ import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { useMemo } from "react";
 
-import { isSessionOver, wordsOf } from "#components/error-words.ts";
-import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { toServerTime } from "#components/ui/clock.ts";
 import { cn } from "#components/ui/cn.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useActions } from "#components/ui/use-actions.ts";
 import { useHold } from "#components/ui/use-hold.ts";
 import { useSteadyList } from "#components/ui/use-steady-list.ts";
 
+import { ReadFailure } from "../_frame/read-failure.tsx";
 import { AuditEntries } from "./audit-entries.tsx";
 import { type AuditFilterName, auditQuery, withAuditFilters } from "./audit-filter.ts";
 import { AuditFilters } from "./audit-filters.tsx";
@@ -31,7 +28,8 @@ const WAITING = "?";
 /** Everything that anybody and anything did here, each entry a sentence. Filters live in the address. */
 export function Audit() {
   const query = auditQuery(useSearchParams());
-  const { data, error, dataUpdatedAt, isPlaceholderData, refetch } = useQuery(auditListOptions(query));
+  const read = useQuery(auditListOptions(query));
+  const { data, error, isPlaceholderData } = read;
   const [isHeld, hold] = useHold();
   const entries = useMemo(() => data?.items.map((entry) => ({ id: String(entry.seq), entry })) ?? [], [data]);
   const { rows, newCount } = useSteadyList(entries, isHeld, isPlaceholderData ? WAITING : query);
@@ -48,20 +46,7 @@ export function Audit() {
         {data?.may.verify ? <VerifyDialog /> : null}
       </div>
       <AuditFilters query={query} onSet={set} onClear={() => go("")} />
-      {error && !isSessionOver(error) ? (
-        <Banner
-          tone="warn"
-          live
-          title={wordsOf(error, "read")}
-          action={<Button onClick={() => void refetch()}>Try again</Button>}
-        >
-          {data ? (
-            <>
-              The entries below are as of <RelativeTime at={toServerTime(dataUpdatedAt)} />.
-            </>
-          ) : null}
-        </Banner>
-      ) : null}
+      <ReadFailure read={read} what="These entries are" />
       {!data && !error ? <SkeletonRows rows={10} label="Loading the audit trail" /> : null}
       {data ? (
         <div className={cn("flex flex-col gap-3", (isPlaceholderData || error) && "faded")} {...hold}>

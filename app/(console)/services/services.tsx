@@ -2,40 +2,24 @@
 
 import { useQuery } from "@tanstack/react-query";
 
-import { isSessionOver, wordsOf } from "#components/error-words.ts";
-import { Banner } from "#components/ui/banner.tsx";
-import { Button } from "#components/ui/button.tsx";
-import { toServerTime } from "#components/ui/clock.ts";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import type { ServicesView } from "#lib/contracts/services.ts";
 
+import { ReadFailure } from "../_frame/read-failure.tsx";
 import { servicesOptions } from "./service-queries.ts";
 import { ServiceRow } from "./service-row.tsx";
 
 /** Everything outside that this product calls: how it answers, and what waits for it. */
 export function Services() {
-  const { data, error, dataUpdatedAt, refetch } = useQuery(servicesOptions());
+  const read = useQuery(servicesOptions());
+  const { data, error } = read;
   return (
     <div className="flex max-w-5xl flex-col gap-4">
       <div>
         <h1 className="text-title font-semibold">Services</h1>
         {data ? <Summary view={data} /> : null}
       </div>
-      {error && !isSessionOver(error) ? (
-        <Banner
-          tone="warn"
-          live
-          title={wordsOf(error, "read")}
-          action={<Button onClick={() => void refetch()}>Try again</Button>}
-        >
-          {data ? (
-            <>
-              What stands below is as of <RelativeTime at={toServerTime(dataUpdatedAt)} />.
-            </>
-          ) : null}
-        </Banner>
-      ) : null}
+      <ReadFailure read={read} what="These figures are" />
       {!data && !error ? <SkeletonRows rows={6} label="Loading the services" /> : null}
       {data ? (
         <ul aria-label="Outside services" className="flex flex-col rounded-md border border-line bg-surface">

@@ -3,13 +3,11 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 
-import { isSessionOver, wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
-import { Button } from "#components/ui/button.tsx";
-import { toServerTime } from "#components/ui/clock.ts";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { TabLinks } from "#components/ui/tab-links.tsx";
+
+import { type Read, ReadFailure } from "../_frame/read-failure.tsx";
 
 const TABS = [
   { href: "/settings", label: "Yours" },
@@ -51,14 +49,6 @@ export function NotForYou({ what }: { what: string }) {
   );
 }
 
-type Read<Data> = {
-  data: Data | undefined;
-  error: Error | null;
-  dataUpdatedAt: number;
-  isFetching: boolean;
-  refetch: () => unknown;
-};
-
 /** A list that is loading, there, or could not be loaded again: the last good rows stay, dated. */
 export function Loaded<Data>({
   read,
@@ -69,27 +59,10 @@ export function Loaded<Data>({
   what: string;
   children: (data: Data) => ReactNode;
 }) {
-  const { data, error, dataUpdatedAt, isFetching, refetch } = read;
+  const { data, error } = read;
   return (
     <>
-      {error && !isSessionOver(error) ? (
-        <Banner
-          tone="warn"
-          live
-          title={wordsOf(error, "read")}
-          action={
-            <Button busy={isFetching} onClick={() => void refetch()}>
-              Try again
-            </Button>
-          }
-        >
-          {data ? (
-            <>
-              As of <RelativeTime at={toServerTime(dataUpdatedAt)} />.
-            </>
-          ) : null}
-        </Banner>
-      ) : null}
+      <ReadFailure read={read} what="This is" />
       {data === undefined ? error ? null : <SkeletonRows label={`Loading ${what}`} /> : children(data)}
     </>
   );

@@ -4,12 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
 import { useMemo, useState } from "react";
 
-import { isSessionOver, wordsOf } from "#components/error-words.ts";
-import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { toServerTime } from "#components/ui/clock.ts";
 import { cn } from "#components/ui/cn.ts";
-import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useActions } from "#components/ui/use-actions.ts";
 import { useHold } from "#components/ui/use-hold.ts";
@@ -19,6 +15,7 @@ import type { WorkflowColumn } from "#lib/contracts/saved-views.ts";
 import type { WorkflowListItem } from "#lib/contracts/workflows.ts";
 import type { BulkJobKind } from "#lib/domain/bulk-job.ts";
 
+import { ReadFailure } from "../_frame/read-failure.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
 import { BulkDialog } from "./bulk-dialog.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
@@ -39,7 +36,8 @@ const WAITING = "?";
 /** Every form and what became of it. Filters live in the address; what was searched for does not. */
 export function Workflows({ may }: { may: { retry: boolean; cancel: boolean } }) {
   const query = workflowQuery(useSearchParams());
-  const { data, error, dataUpdatedAt, isPlaceholderData, refetch } = useQuery(workflowListOptions(query));
+  const read = useQuery(workflowListOptions(query));
+  const { data, error, isPlaceholderData } = read;
   const [columns, setColumns] = useColumns();
   const selection = useSelection();
   const saving = useState(false);
@@ -100,26 +98,15 @@ export function Workflows({ may }: { may: { retry: boolean; cancel: boolean } })
         </span>
       </div>
       <Filters query={query} list={data} onSet={set} />
-      {error && !isSessionOver(error) ? (
-        <Banner
-          tone="warn"
-          live
-          title={wordsOf(error, "read")}
-          action={
-            "status" in error && error.status === 404 ? (
-              <Button onClick={() => set({ search: null })}>Clear the search</Button>
-            ) : (
-              <Button onClick={() => void refetch()}>Try again</Button>
-            )
-          }
-        >
-          {data ? (
-            <>
-              The rows below are as of <RelativeTime at={toServerTime(dataUpdatedAt)} />.
-            </>
-          ) : null}
-        </Banner>
-      ) : null}
+      <ReadFailure
+        read={read}
+        what="These rows are"
+        action={
+          error && "status" in error && error.status === 404 ? (
+            <Button onClick={() => set({ search: null })}>Clear the search</Button>
+          ) : null
+        }
+      />
       {!data && !error ? <SkeletonRows rows={10} label="Loading workflows" /> : null}
       {data ? (
         <div className={cn("flex flex-col gap-3", (isPlaceholderData || error) && "faded")} {...hold}>

@@ -11,6 +11,7 @@ import { AppError } from "#lib/domain/errors.ts";
 
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
+import { assertSecondPerson } from "../signatures/assert-second-person.ts";
 import { assertStillMay } from "../signatures/assert-still-may.ts";
 import { planDigest, signPlan } from "../signatures/sign-plan.ts";
 import { assertUsable } from "./check-content.ts";
@@ -72,15 +73,10 @@ function assertConfirmable(
   ctx: ServiceContext,
   { request, plan, byId }: { request: ContentRequestRow; plan: PolicyPlan | null; byId: string },
 ): void {
-  const refuse = (code: "conflict" | "forbidden", reason: string, message: string): never => {
-    throw new AppError(code, message, { details: { reason } });
-  };
-  if (request.requestedBy === byId)
-    refuse("forbidden", "two_people", "Another person must confirm what you asked for.");
-  if (request.confirmedAt !== null) refuse("conflict", "confirmed", "This change was confirmed already.");
-  if (ctx.now() >= request.expiresAt)
-    refuse("conflict", "expired", "This request is older than 15 minutes. Ask again.");
+  assertSecondPerson(request, { id: byId, now: ctx.now() });
   if (plan === null || !planDigest(plan).equals(request.planSha256)) {
-    refuse("conflict", "changed", "The policy in use changed since this was asked for. Ask again.");
+    throw new AppError("conflict", "The policy in use changed since this was asked for. Ask again.", {
+      details: { reason: "changed" },
+    });
   }
 }

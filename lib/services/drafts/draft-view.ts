@@ -1,12 +1,7 @@
-import type {
-  DecisionView,
-  DraftCheckView,
-  DraftView,
-  ModelCallView,
-  SendView,
-  StaleView,
-} from "#lib/contracts/drafts.ts";
+import type { DecisionView, DraftCheckView, DraftView, StaleView } from "#lib/contracts/drafts.ts";
 import type { GateReportView } from "#lib/contracts/gates.ts";
+import type { ModelCallView } from "#lib/contracts/model-calls.ts";
+import type { SendView } from "#lib/contracts/sends.ts";
 import type { DecisionWithName } from "#lib/db/decisions.ts";
 import type { DraftRow, findSendOfDraftOrNull } from "#lib/db/drafts.ts";
 import type { ModelCallRow } from "#lib/db/model-calls.ts";

@@ -11,6 +11,7 @@ import { AppError } from "#lib/domain/errors.ts";
 import { isHigherMode } from "#lib/domain/send-mode.ts";
 
 import { type ServiceContext, withTransaction } from "../context.ts";
+import { assertSecondPerson } from "../signatures/assert-second-person.ts";
 import { assertStillMay } from "../signatures/assert-still-may.ts";
 import { changeSending } from "./change-sending.ts";
 import { readSendingView } from "./get-sending-status.ts";
@@ -48,18 +49,15 @@ function assertConfirmable(
   ctx: ServiceContext,
   { before, request, byId }: { before: SendingSettingsRow; request: ChangeRequestRow; byId: string },
 ): void {
-  const refuse = (code: "conflict" | "forbidden", reason: string, message: string): never => {
-    throw new AppError(code, message, { details: { reason } });
-  };
-  if (request.requestedBy === byId)
-    refuse("forbidden", "two_people", "Another person must confirm what you asked for.");
-  if (request.confirmedAt !== null) refuse("conflict", "confirmed", "This change was confirmed already.");
-  if (ctx.now() >= request.expiresAt)
-    refuse("conflict", "expired", "This request is older than 15 minutes. Ask again.");
+  assertSecondPerson(request, { id: byId, now: ctx.now() });
   if (request.settingsVersion !== before.version) {
-    refuse("conflict", "changed", "The sending settings changed since this was asked for. Ask again.");
+    throw new AppError("conflict", "The sending settings changed since this was asked for. Ask again.", {
+      details: { reason: "changed" },
+    });
   }
   if (isHigherMode(request.mode, ctx.settings.sendModeCeiling)) {
-    refuse("conflict", "above_ceiling", `The configuration allows ${ctx.settings.sendModeCeiling} at most.`);
+    throw new AppError("conflict", `The configuration allows ${ctx.settings.sendModeCeiling} at most.`, {
+      details: { reason: "above_ceiling" },
+    });
   }
 }
