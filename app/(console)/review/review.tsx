@@ -52,6 +52,8 @@ export function Review() {
     go(next);
   };
   const move = (step: 1 | -1) => {
+    // The rows on the screen are still those of the list before.
+    if (isPlaceholderData) return;
     const next = items[index < 0 ? 0 : index + step];
     if (!next) return;
     go({ draftId: next.id });
