@@ -88,6 +88,13 @@ test("somebody who is erased in HubSpot for privacy becomes one request for eras
   const person = newPerson();
   const { contactId } = await sandbox.submit(person);
   await api.operator.workflowOf(person);
+  await expect
+    .poll(() =>
+      countRows(stack.databaseUrl, (sql) => [
+        sql`select count(*)::int as n from contacts where hubspot_contact_id = ${contactId}`,
+      ]),
+    )
+    .toBe(1);
   const secrets = JSON.parse(await readFile(path.join(stack.directory, "secrets.json"), "utf8")) as {
     HUBSPOT_ACCESS_TOKEN: string;
   };
