@@ -296,16 +296,3 @@ test("somebody without a session may not listen", async () => {
     code: "forbidden",
   });
 });
-
-test("a look reads the trail by its key, however long the trail is", async () => {
-  await stores.sql`
-    insert into audit_events (seq, occurred_at, action, actor_type, actor_id, entity_type, entity_id, facts,
-      request_id, previous_hash, hash)
-    select n, now(), 'thing.changed', 'system', 'seed', 'draft', 'x', '{}', 'r', '\\x00', '\\x00'
-    from generate_series(1, 50000) n`;
-  await stores.sql`analyze audit_events`;
-  const plan = await stores.sql`
-    explain select seq, entity_type from audit_events where seq > 49995 order by seq limit 500`;
-  expect(JSON.stringify(plan)).toContain("audit_events_pkey");
-  expect(JSON.stringify(plan)).not.toContain("Seq Scan");
-});
