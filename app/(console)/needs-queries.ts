@@ -3,8 +3,8 @@ import { queryOptions } from "@tanstack/react-query";
 import { fetchView } from "#app/_client/fetch-view.ts";
 import { pollEvery } from "#app/_client/live-facts.ts";
 import { setServerNow } from "#components/ui/clock.ts";
-import { ServicesView } from "#lib/contracts/services.ts";
-import { NeedsView, TodayView } from "#lib/contracts/today.ts";
+import type { ServicesView } from "#lib/contracts/services.ts";
+import type { NeedsView, TodayView } from "#lib/contracts/today.ts";
 
 export const needsKeys = {
   all: ["needs"] as const,
@@ -19,7 +19,7 @@ export function needsOptions() {
   return queryOptions({
     queryKey: needsKeys.frame,
     queryFn: async ({ signal }) => {
-      const needs = await fetchView(NeedsView, "/api/v1/needs", { signal });
+      const needs = await fetchView<NeedsView>("/api/v1/needs", { signal });
       setServerNow(new Date(needs.asOf).getTime());
       return needs;
     },
@@ -30,7 +30,7 @@ export function needsOptions() {
 export function todayOptions() {
   return queryOptions({
     queryKey: needsKeys.today,
-    queryFn: ({ signal }) => fetchView(TodayView, "/api/v1/today", { signal }),
+    queryFn: ({ signal }) => fetchView<TodayView>("/api/v1/today", { signal }),
     refetchInterval: pollEvery(EVERY_MS),
   });
 }
@@ -41,7 +41,7 @@ const SERVICES_EVERY_MS = 15_000;
 export function serviceSignsOptions() {
   return queryOptions({
     queryKey: ["services"] as const,
-    queryFn: ({ signal }) => fetchView(ServicesView, "/api/v1/services", { signal }),
+    queryFn: ({ signal }) => fetchView<ServicesView>("/api/v1/services", { signal }),
     refetchInterval: SERVICES_EVERY_MS,
   });
 }

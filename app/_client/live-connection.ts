@@ -1,4 +1,6 @@
-import { LiveEvent } from "#lib/contracts/live.ts";
+import type { LiveEvent } from "#lib/contracts/live.ts";
+
+import { readLiveEvent } from "./read-live-event.ts";
 
 export type LiveHandlers = {
   onEvent: (event: LiveEvent) => void;
@@ -46,7 +48,7 @@ export function openLiveConnection(
 
   function hear(type: (typeof TYPES)[number], data: unknown): void {
     heardAt = Date.now();
-    const event = readEvent(type, data);
+    const event = readLiveEvent(type, data);
     if (!event) return;
     if ("seq" in event) seq = event.seq;
     failures = 0;
@@ -80,12 +82,4 @@ export function openLiveConnection(
       source?.close();
     },
   };
-}
-
-function readEvent(type: string, data: unknown): LiveEvent | null {
-  try {
-    return LiveEvent.parse({ type, ...(JSON.parse(String(data)) as object) });
-  } catch {
-    return null;
-  }
 }

@@ -1,10 +1,8 @@
 import { z } from "zod";
 
-import { ApproveDraftInput, DecisionResult } from "./drafts.ts";
+import { MOST_BULK_APPROVALS } from "#lib/domain/bulk-approval.ts";
 
-/** Above this number the approver proves who they are once more. */
-export const FREE_BULK_APPROVALS = 50;
-export const MOST_BULK_APPROVALS = 200;
+import { ApproveDraftInput, DecisionResult } from "./drafts.ts";
 
 /** Each draft as it stood on the screen: version and digest of the words that were shown in full. */
 export const ApproveDraftsInput = z.strictObject({

@@ -2,10 +2,18 @@ import { z } from "zod";
 
 import { CATEGORIES } from "#lib/domain/category.ts";
 import { DECISION_KINDS, DRAFT_STATUSES, STALE_REASONS } from "#lib/domain/draft-state.ts";
-import { MIN_REASON_LENGTH } from "#lib/domain/draft.ts";
+import {
+  DRAFT_LISTS,
+  isOneLine,
+  MAX_SUBJECT_LENGTH,
+  MAX_TEXT_LENGTH,
+  REJECT_REASON,
+  showsSomething,
+  SUBJECT_FAULTS,
+  TEXT_FAULTS,
+} from "#lib/domain/draft-words.ts";
 import { MAIL_PROVIDERS, SEND_PROMISES } from "#lib/domain/mailbox.ts";
 import { COMPOSERS, FALLBACK_REASONS } from "#lib/domain/model-fallback.ts";
-import { cleanText } from "#lib/domain/text.ts";
 
 import { claimSourceSchema, draftCheckSchema } from "./drafting.ts";
 import { GateReportView } from "./gates.ts";
@@ -13,11 +21,6 @@ import { ModelCallView } from "./model-calls.ts";
 import { CursorText, PageLimit } from "./pagination.ts";
 import { reasonSchema } from "./reason.ts";
 import { SendView } from "./sends.ts";
-
-export const MAX_TEXT_LENGTH = 20_000;
-export const MAX_SUBJECT_LENGTH = 200;
-export const DRAFT_LISTS = ["waiting", "mine", "snoozed", "approved"] as const;
-export type DraftListName = (typeof DRAFT_LISTS)[number];
 
 const instant = z.iso.datetime();
 const digest = z.string().regex(/^[0-9a-f]{64}$/, "This is not a digest.");
@@ -27,23 +30,16 @@ const evenIfFast = z.boolean().optional();
 
 export const DraftText = z
   .string()
-  .max(MAX_TEXT_LENGTH, "The text is longer than 20,000 characters. Shorten it.")
-  .refine(showsSomething, "The text is empty. Write the reply.");
+  .max(MAX_TEXT_LENGTH, TEXT_FAULTS.tooLong)
+  .refine(showsSomething, TEXT_FAULTS.empty);
 
 export const DraftSubject = z
   .string()
-  .max(MAX_SUBJECT_LENGTH, "The subject is longer than 200 characters. Shorten it.")
-  .refine(showsSomething, "The subject is empty. Write one.")
-  .refine(
-    (text) => !/[\r\n\u0085\u2028\u2029]/.test(text),
-    "The subject has a line break. Keep it on one line.",
-  );
+  .max(MAX_SUBJECT_LENGTH, SUBJECT_FAULTS.tooLong)
+  .refine(showsSomething, SUBJECT_FAULTS.empty)
+  .refine(isOneLine, SUBJECT_FAULTS.lineBreak);
 
-export const RejectReason = reasonSchema({
-  min: MIN_REASON_LENGTH,
-  max: 500,
-  ask: "Say in a few words why this reply is not sent.",
-});
+export const RejectReason = reasonSchema(REJECT_REASON);
 
 export const ListDraftsInput = z.strictObject({
   list: z.enum(DRAFT_LISTS).default("waiting"),
@@ -281,6 +277,3 @@ export const Assignee = Person.extend({ role: z.string() });
 export type Assignee = z.infer<typeof Assignee>;
 
 /** Invisible characters are dropped before a text is stored, so they are no text. */
-function showsSomething(text: string): boolean {
-  return cleanText(text).text.trim() !== "";
-}

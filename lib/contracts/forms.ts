@@ -1,10 +1,10 @@
 import { z } from "zod";
 
+import { BACKFILL_MAX_DAYS } from "#lib/domain/backfill.ts";
+
 const instant = z.iso.datetime();
 const DAY_MS = 24 * 3_600_000;
 
-/** How far back a backfill may reach. */
-export const BACKFILL_MAX_DAYS = 90;
 export const BACKFILL_STATUSES = ["queued", "running", "completed", "failed"] as const;
 export const POLL_STATUSES = ["running", "completed", "unfinished", "failed"] as const;
 

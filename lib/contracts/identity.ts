@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { ROLES, TOKEN_SCOPE_NAMES } from "#lib/domain/actor.ts";
+import { RANGE_FAULT, TOKEN_MAX_DAYS } from "#lib/domain/machine-token.ts";
 
 const instant = z.iso.datetime();
 const name = (max: number) => z.string().trim().min(1).max(max);
@@ -76,10 +77,9 @@ export type SessionList = z.infer<typeof SessionList>;
 export const RevokeSessionInput = z.strictObject({ sessionId: z.uuid() });
 export type RevokeSessionInput = z.infer<typeof RevokeSessionInput>;
 
-export const TOKEN_MAX_DAYS = 90;
 export const TOKEN_STATES = ["active", "expired", "revoked"] as const;
 
-const cidr = z.union([z.cidrv4(), z.cidrv6()], { error: "Write a range such as 203.0.113.0/24." });
+const cidr = z.union([z.cidrv4(), z.cidrv6()], { error: RANGE_FAULT });
 
 export const CreateTokenInput = z.strictObject({
   name: name(80),

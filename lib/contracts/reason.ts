@@ -1,12 +1,6 @@
 import { z } from "zod";
 
-import { cleanText } from "#lib/domain/text.ts";
+import { cleanReason, type ReasonBounds, tooLongReason } from "#lib/domain/reason.ts";
 
-/** Why a person decided something, in words that can be seen: invisible characters are no reason. */
-export const reasonSchema = (options: { min: number; max: number; ask: string }) =>
-  z
-    .string()
-    .overwrite((reason) => cleanText(reason).text)
-    .trim()
-    .min(options.min, options.ask)
-    .max(options.max, `Keep the reason under ${options.max} characters.`);
+export const reasonSchema = ({ min, max, ask }: ReasonBounds) =>
+  z.string().overwrite(cleanReason).min(min, ask).max(max, tooLongReason(max));

@@ -1,20 +1,11 @@
 import { z } from "zod";
 
+import { WORKFLOW_COLUMNS } from "#lib/domain/workflow-columns.ts";
+
 import { ListWorkflowsInput } from "./workflows.ts";
 
 /** Lists that can be saved under a name. */
 export const VIEW_SCREENS = ["workflows"] as const;
-export const WORKFLOW_COLUMNS = [
-  "status",
-  "step",
-  "about",
-  "form",
-  "owner",
-  "tags",
-  "came",
-  "changed",
-] as const;
-export type WorkflowColumn = (typeof WORKFLOW_COLUMNS)[number];
 export const MOST_VIEWS = 30;
 
 /** As it stands in the address. A search is forgotten within the hour, and a page is no filter: neither can be kept. */

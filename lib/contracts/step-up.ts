@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /** Between the window in which a person signs in again and the one that waits for it. */
 export const STEP_UP_CHANNEL = "countersign-step-up";
 
@@ -15,8 +13,13 @@ export const STEP_UP_REFUSALS = [
 export const STEP_UP_OUTCOMES = ["done", ...STEP_UP_REFUSALS] as const;
 export type StepUpOutcome = (typeof STEP_UP_OUTCOMES)[number];
 
-export const StepUpNews = z.strictObject({ outcome: z.enum(STEP_UP_OUTCOMES) });
-export type StepUpNews = z.infer<typeof StepUpNews>;
+export type StepUpNews = { outcome: StepUpOutcome };
+
+/** What came over the channel, or null where it is none of our words. */
+export function toStepUpOutcome(news: unknown): StepUpOutcome | null {
+  const said = typeof news === "object" && news !== null && "outcome" in news ? news.outcome : null;
+  return STEP_UP_OUTCOMES.find((outcome) => outcome === said) ?? null;
+}
 
 type Words = { title: string; remedy: string };
 

@@ -1,10 +1,10 @@
 import { parseAddress } from "./address.ts";
+import { MAX_SUBJECT_LENGTH } from "./draft-words.ts";
 import type { StatedFact } from "./stated-facts.ts";
 import { unsourcedFacts } from "./stated-facts.ts";
 import { hasHiddenCharacters } from "./text.ts";
 
 export const MAX_DRAFT_LENGTH = 20_000;
-export const MAX_SUBJECT_LENGTH = 200;
 
 export const DRAFT_CHECKS = [
   "recipient",

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
-import { MAX_SUBJECT_LENGTH, MAX_TEXT_LENGTH } from "#lib/contracts/drafts.ts";
+import { MAX_SUBJECT_LENGTH, MAX_TEXT_LENGTH } from "#lib/domain/draft-words.ts";
 
 import type { Editing } from "./use-kept-edit.ts";
 

@@ -1,19 +1,13 @@
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { z } from "zod";
 
 import { fetchView, callAction } from "#app/_client/fetch-view.ts";
 import { pollEvery } from "#app/_client/live-facts.ts";
 import { setServerNow } from "#components/ui/clock.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
-import {
-  Assignee,
-  type DecisionResult,
-  DraftList,
-  type DraftListName,
-  DraftView,
-} from "#lib/contracts/drafts.ts";
-import { SendingView } from "#lib/contracts/sending.ts";
+import type { Assignee, DecisionResult, DraftList, DraftView } from "#lib/contracts/drafts.ts";
+import type { SendingView } from "#lib/contracts/sending.ts";
 import type { Category } from "#lib/domain/category.ts";
+import type { DraftListName } from "#lib/domain/draft-words.ts";
 
 import { needsKeys } from "../needs-queries.ts";
 
@@ -37,7 +31,7 @@ export function draftListOptions(filter: QueueFilter) {
   if (filter.cursor) query.set("cursor", filter.cursor);
   return queryOptions({
     queryKey: draftKeys.list(filter),
-    queryFn: ({ signal }) => fetchView(DraftList, `/api/v1/drafts?${query}`, { signal }),
+    queryFn: ({ signal }) => fetchView<DraftList>(`/api/v1/drafts?${query}`, { signal }),
     refetchInterval: pollEvery(EVERY_MS),
     placeholderData: keepPreviousData,
   });
@@ -53,7 +47,7 @@ export function draftOptions(draftId: string) {
 
 /** Reads the draft and takes the server's time from the answer. */
 export async function fetchDraft(draftId: string, signal?: AbortSignal): Promise<DraftView> {
-  const draft = await fetchView(DraftView, `/api/v1/drafts/${draftId}`, signal ? { signal } : {});
+  const draft = await fetchView<DraftView>(`/api/v1/drafts/${draftId}`, signal ? { signal } : {});
   setServerNow(new Date(draft.serverTime).getTime());
   return draft;
 }
@@ -62,7 +56,7 @@ export async function fetchDraft(draftId: string, signal?: AbortSignal): Promise
 export function mailboxQuotaOptions() {
   return queryOptions({
     queryKey: ["sending"] as const,
-    queryFn: ({ signal }) => fetchView(SendingView, "/api/v1/sending", { signal }),
+    queryFn: ({ signal }) => fetchView<SendingView>("/api/v1/sending", { signal }),
     refetchInterval: pollEvery(QUOTA_EVERY_MS),
     staleTime: QUOTA_EVERY_MS / 2,
   });
@@ -71,8 +65,7 @@ export function mailboxQuotaOptions() {
 export function assigneeOptions() {
   return queryOptions({
     queryKey: draftKeys.assignees,
-    queryFn: ({ signal }) =>
-      fetchView(z.object({ items: z.array(Assignee) }), "/api/v1/assignees", { signal }),
+    queryFn: ({ signal }) => fetchView<{ items: Assignee[] }>("/api/v1/assignees", { signal }),
     staleTime: 60_000,
   });
 }

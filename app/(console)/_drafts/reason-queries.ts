@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { callAction, fetchView } from "#app/_client/fetch-view.ts";
-import { RejectionReasonList } from "#lib/contracts/rejection-reasons.ts";
+import type { RejectionReasonList } from "#lib/contracts/rejection-reasons.ts";
 
 import { forgetRejectionReasonAction } from "./actions.ts";
 
@@ -11,7 +11,7 @@ const reasonsKey = ["rejection-reasons"] as const;
 export function rejectionReasonOptions() {
   return queryOptions({
     queryKey: reasonsKey,
-    queryFn: ({ signal }) => fetchView(RejectionReasonList, "/api/v1/rejection-reasons", { signal }),
+    queryFn: ({ signal }) => fetchView<RejectionReasonList>("/api/v1/rejection-reasons", { signal }),
     staleTime: 5_000,
   });
 }

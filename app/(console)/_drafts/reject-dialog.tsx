@@ -6,7 +6,8 @@ import { type FormEvent, type KeyboardEvent, useId, useRef, useState } from "rea
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field, Textarea } from "#components/ui/input.tsx";
-import { RejectReason } from "#lib/contracts/drafts.ts";
+import { REJECT_REASON } from "#lib/domain/draft-words.ts";
+import { cleanReason, reasonFault } from "#lib/domain/reason.ts";
 
 import { focusOnMount } from "./focus-on-mount.ts";
 import { KeptReasons } from "./kept-reasons.tsx";
@@ -45,9 +46,9 @@ export function RejectDialog({
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    const parsed = RejectReason.safeParse(reason);
-    if (parsed.success) return onReject({ reason: parsed.data, isKept });
-    setFault(parsed.error.issues[0]?.message ?? "Give a reason.");
+    const found = reasonFault(reason, REJECT_REASON);
+    if (found === null) return onReject({ reason: cleanReason(reason), isKept });
+    setFault(found);
     field.current?.focus();
   };
   const choose = (words: string) => {

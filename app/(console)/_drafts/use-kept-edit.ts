@@ -2,7 +2,8 @@
 
 import { useState, useSyncExternalStore } from "react";
 
-import { DraftSubject, DraftText, type DraftView } from "#lib/contracts/drafts.ts";
+import type { DraftView } from "#lib/contracts/drafts.ts";
+import { subjectFault, textFault } from "#lib/domain/draft-words.ts";
 
 import { type KeptEdit, readKeptText, removeKeptEdit, toKeptEdit, writeKeptEdit } from "./kept-edit.ts";
 
@@ -41,8 +42,8 @@ export function useKeptEdit(draft: DraftView): Editing {
     },
     check: () => {
       const found = {
-        subject: DraftSubject.safeParse(words?.subject).error?.issues[0]?.message ?? null,
-        text: DraftText.safeParse(words?.text).error?.issues[0]?.message ?? null,
+        subject: subjectFault(words?.subject ?? ""),
+        text: textFault(words?.text ?? ""),
       };
       setFaults(found);
       return found.subject === null && found.text === null;

@@ -3,7 +3,7 @@
 import { useEffect, useRef } from "react";
 
 import { fetchView } from "#app/_client/fetch-view.ts";
-import { DraftOpened, type DraftView } from "#lib/contracts/drafts.ts";
+import type { DraftOpened, DraftView } from "#lib/contracts/drafts.ts";
 
 const MOST_WAIT_MS = 3_000;
 
@@ -28,7 +28,7 @@ export function useOpening({ id, revision, status, may }: DraftView): () => Prom
 
 /** A lost note costs one more question at the approval, nothing else. */
 export async function noteOpening(draftId: string, revision: number): Promise<void> {
-  await fetchView(DraftOpened, `/api/v1/drafts/${draftId}/openings`, {
+  await fetchView<DraftOpened>(`/api/v1/drafts/${draftId}/openings`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ revision }),

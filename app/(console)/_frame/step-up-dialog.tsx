@@ -5,8 +5,13 @@ import { useEffect, useEffectEvent, useState } from "react";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
-import { OwnSessionView } from "#lib/contracts/identity.ts";
-import { STEP_UP_CHANNEL, STEP_UP_WORDS, type StepUpOutcome, StepUpNews } from "#lib/contracts/step-up.ts";
+import type { OwnSessionView } from "#lib/contracts/identity.ts";
+import {
+  STEP_UP_CHANNEL,
+  STEP_UP_WORDS,
+  type StepUpOutcome,
+  toStepUpOutcome,
+} from "#lib/contracts/step-up.ts";
 
 const PAGE = "/step-up";
 const LOOK_EVERY_MS = 2_000;
@@ -71,8 +76,8 @@ function useNews(onNews: (outcome: StepUpOutcome) => void): void {
   useEffect(() => {
     const channel = new BroadcastChannel(STEP_UP_CHANNEL);
     channel.addEventListener("message", ({ data }) => {
-      const news = StepUpNews.safeParse(data);
-      if (news.success) tell(news.data.outcome);
+      const outcome = toStepUpOutcome(data);
+      if (outcome) tell(outcome);
     });
     const timer = setInterval(
       () => void isFresh().then((fresh) => (fresh ? tell("done") : null)),
@@ -88,8 +93,8 @@ function useNews(onNews: (outcome: StepUpOutcome) => void): void {
 async function isFresh(): Promise<boolean> {
   try {
     const response = await fetch("/api/v1/session", { headers: { accept: "application/json" } });
-    const session = OwnSessionView.safeParse(await response.json());
-    return session.success && session.data.freshUntil !== null;
+    const session = (await response.json()) as Partial<OwnSessionView>;
+    return response.ok && typeof session.freshUntil === "string";
   } catch {
     return false;
   }

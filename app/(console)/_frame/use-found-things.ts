@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 import { fetchView } from "#app/_client/fetch-view.ts";
-import { FoundThings } from "#lib/contracts/palette.ts";
+import type { FoundThings } from "#lib/contracts/palette.ts";
 
 const PAUSE_MS = 150;
 const SHORTEST = 2;
@@ -16,7 +16,7 @@ export function useFoundThings(typed: string) {
     queryKey: ["palette", query],
     enabled: query.length >= SHORTEST,
     queryFn: ({ signal }) =>
-      fetchView(FoundThings, "/api/v1/palette", {
+      fetchView<FoundThings>("/api/v1/palette", {
         signal,
         method: "POST",
         headers: { "content-type": "application/json" },

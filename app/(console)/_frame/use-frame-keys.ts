@@ -11,7 +11,7 @@ import { useToast } from "#components/ui/toast.tsx";
 import { useActions } from "#components/ui/use-actions.ts";
 import { areSingleKeysOff, setSingleKeysOff, watchPendingKey } from "#components/ui/use-keys.ts";
 import { RequestFailure } from "#lib/contracts/action-result.ts";
-import { SendingView } from "#lib/contracts/sending.ts";
+import type { SendingView } from "#lib/contracts/sending.ts";
 import type { NeedsView } from "#lib/contracts/today.ts";
 
 import { needsKeys } from "../needs-queries.ts";
@@ -66,7 +66,7 @@ function useStopSending(): () => void {
   const run = async () => {
     toast({ tone: "wait", message: "Stopping all sending…" });
     try {
-      const { changedAt, changedBy } = await fetchView(SendingView, "/api/v1/sending/stop", {
+      const { changedAt, changedBy } = await fetchView<SendingView>("/api/v1/sending/stop", {
         method: "POST",
       });
       queryClient.setQueryData<NeedsView>(needsKeys.frame, (needs) =>

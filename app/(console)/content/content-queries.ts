@@ -1,9 +1,8 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { z } from "zod";
 
 import { callAction, fetchView } from "#app/_client/fetch-view.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
-import { ContentListItem, ContentView, type PreviewTemplateInput } from "#lib/contracts/content.ts";
+import type { ContentListItem, ContentView, PreviewTemplateInput } from "#lib/contracts/content.ts";
 import type { ContentKind } from "#lib/domain/content.ts";
 
 import { useStepUp } from "../_frame/use-step-up.tsx";
@@ -25,7 +24,7 @@ export const contentKeys = {
 export function contentListOptions(kind: ContentKind) {
   return queryOptions({
     queryKey: contentKeys.list(kind),
-    queryFn: ({ signal }) => fetchView(z.array(ContentListItem), `/api/v1/content?kind=${kind}`, { signal }),
+    queryFn: ({ signal }) => fetchView<ContentListItem[]>(`/api/v1/content?kind=${kind}`, { signal }),
   });
 }
 
@@ -37,7 +36,7 @@ export function contentOptions(
   const query = version === null ? "" : `?version=${version}`;
   return queryOptions({
     queryKey: contentKeys.version(kind, name, version),
-    queryFn: ({ signal }) => fetchView(ContentView, `/api/v1/content/${kind}/${name}${query}`, { signal }),
+    queryFn: ({ signal }) => fetchView<ContentView>(`/api/v1/content/${kind}/${name}${query}`, { signal }),
   });
 }
 

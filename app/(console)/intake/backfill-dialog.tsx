@@ -8,7 +8,8 @@ import { Field, Input } from "#components/ui/input.tsx";
 import { useServerNow } from "#components/ui/relative-time.tsx";
 import { Status } from "#components/ui/status.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import { BACKFILL_MAX_DAYS, type BackfillPreview, type FormView } from "#lib/contracts/forms.ts";
+import type { BackfillPreview, FormView } from "#lib/contracts/forms.ts";
+import { BACKFILL_MAX_DAYS } from "#lib/domain/backfill.ts";
 
 import { backfillFormAction, previewBackfillAction } from "./actions.ts";
 import { useIntakeChange } from "./intake-queries.ts";

@@ -3,9 +3,9 @@ import { keepPreviousData, queryOptions, useMutation, useQueryClient } from "@ta
 import { callAction, fetchView } from "#app/_client/fetch-view.ts";
 import { pollEvery } from "#app/_client/live-facts.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
-import { FormsView } from "#lib/contracts/forms.ts";
-import { IntakeView } from "#lib/contracts/intake.ts";
-import { QuarantineList } from "#lib/contracts/quarantine.ts";
+import type { FormsView } from "#lib/contracts/forms.ts";
+import type { IntakeView } from "#lib/contracts/intake.ts";
+import type { QuarantineList } from "#lib/contracts/quarantine.ts";
 
 import { needsKeys } from "../needs-queries.ts";
 
@@ -23,7 +23,7 @@ const EVERY_MS_WHILE_READING = 1_500;
 export function intakeOptions() {
   return queryOptions({
     queryKey: intakeKeys.overview,
-    queryFn: ({ signal }) => fetchView(IntakeView, "/api/v1/intake", { signal }),
+    queryFn: ({ signal }) => fetchView<IntakeView>("/api/v1/intake", { signal }),
     refetchInterval: pollEvery(EVERY_MS),
   });
 }
@@ -32,7 +32,7 @@ export function intakeOptions() {
 export function formsOptions() {
   return queryOptions({
     queryKey: intakeKeys.forms,
-    queryFn: ({ signal }) => fetchView(FormsView, "/api/v1/forms", { signal }),
+    queryFn: ({ signal }) => fetchView<FormsView>("/api/v1/forms", { signal }),
     refetchInterval: ({ state }) => (isReading(state.data) ? EVERY_MS_WHILE_READING : pollEvery(EVERY_MS)()),
   });
 }
@@ -48,7 +48,7 @@ export function isReading(view: FormsView | undefined): boolean {
 export function quarantineOptions(query: string) {
   return queryOptions({
     queryKey: intakeKeys.quarantine(query),
-    queryFn: ({ signal }) => fetchView(QuarantineList, `/api/v1/deliveries?${query}`, { signal }),
+    queryFn: ({ signal }) => fetchView<QuarantineList>(`/api/v1/deliveries?${query}`, { signal }),
     refetchInterval: pollEvery(EVERY_MS),
     placeholderData: keepPreviousData,
   });

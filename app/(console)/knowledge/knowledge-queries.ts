@@ -1,12 +1,11 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { z } from "zod";
 
 import { callAction, fetchView } from "#app/_client/fetch-view.ts";
-import {
+import type {
   KnowledgePageListItem,
   KnowledgePageView,
-  type ActivateKnowledgePageVersionInput,
-  type SaveKnowledgePageInput,
+  ActivateKnowledgePageVersionInput,
+  SaveKnowledgePageInput,
 } from "#lib/contracts/knowledge.ts";
 
 import { activateKnowledgePageVersionAction, saveKnowledgePageAction } from "./actions.ts";
@@ -20,7 +19,7 @@ export const knowledgeKeys = {
 export function knowledgeListOptions() {
   return queryOptions({
     queryKey: knowledgeKeys.list,
-    queryFn: ({ signal }) => fetchView(z.array(KnowledgePageListItem), "/api/v1/knowledge-pages", { signal }),
+    queryFn: ({ signal }) => fetchView<KnowledgePageListItem[]>("/api/v1/knowledge-pages", { signal }),
   });
 }
 
@@ -30,7 +29,7 @@ export function knowledgePageOptions(slug: string, version: number | null = null
   return queryOptions({
     queryKey: knowledgeKeys.page(slug, version),
     queryFn: ({ signal }) =>
-      fetchView(KnowledgePageView, `/api/v1/knowledge-pages/${slug}${query}`, { signal }),
+      fetchView<KnowledgePageView>(`/api/v1/knowledge-pages/${slug}${query}`, { signal }),
   });
 }
 

@@ -6,7 +6,7 @@ import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { RequestFailure } from "#lib/contracts/action-result.ts";
-import { FREE_BULK_APPROVALS } from "#lib/contracts/bulk-approval.ts";
+import { FREE_BULK_APPROVALS } from "#lib/domain/bulk-approval.ts";
 
 import { focusOnMount } from "../_drafts/focus-on-mount.ts";
 import { BulkBody } from "./bulk-body.tsx";

@@ -2,8 +2,9 @@
 
 import { Select } from "#components/ui/input.tsx";
 import { CATEGORY_WORDS } from "#components/words.ts";
-import type { DraftList, DraftListName } from "#lib/contracts/drafts.ts";
+import type { DraftList } from "#lib/contracts/drafts.ts";
 import { CATEGORIES, type Category } from "#lib/domain/category.ts";
+import type { DraftListName } from "#lib/domain/draft-words.ts";
 
 import type { ReviewPlace } from "./review-place.ts";
 

@@ -1,5 +1,5 @@
-import { DRAFT_LISTS, type DraftListName } from "#lib/contracts/drafts.ts";
 import { CATEGORIES, type Category } from "#lib/domain/category.ts";
+import { DRAFT_LISTS, type DraftListName } from "#lib/domain/draft-words.ts";
 
 /** Where one is in Review, as the address says it. */
 export type ReviewPlace = { list: DraftListName; category: Category | null; draftId: string | null };

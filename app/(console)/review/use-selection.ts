@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 
-import { MOST_BULK_APPROVALS } from "#lib/contracts/bulk-approval.ts";
+import { MOST_BULK_APPROVALS } from "#lib/domain/bulk-approval.ts";
 
 export type Selection = {
   ids: readonly string[];

@@ -3,16 +3,16 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { callAction, fetchView } from "#app/_client/fetch-view.ts";
 import { pollEvery } from "#app/_client/live-facts.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
-import { AuditList } from "#lib/contracts/audit.ts";
-import {
-  type AddAllowListEntryInput,
-  type ConfirmSendingChangeInput,
-  type LowerSendModeInput,
-  type RemoveAllowListEntryInput,
-  type RequestSendingChangeInput,
+import type { AuditList } from "#lib/contracts/audit.ts";
+import type {
+  AddAllowListEntryInput,
+  ConfirmSendingChangeInput,
+  LowerSendModeInput,
+  RemoveAllowListEntryInput,
+  RequestSendingChangeInput,
   SendingView,
-  type SettleSendInput,
-  type StopSendingInput,
+  SettleSendInput,
+  StopSendingInput,
 } from "#lib/contracts/sending.ts";
 
 import { stopSendingAction } from "../_frame/actions.ts";
@@ -36,7 +36,7 @@ const HISTORY_EVERY_MS = 30_000;
 export function sendingOptions() {
   return queryOptions({
     queryKey: sendingKeys.all,
-    queryFn: ({ signal }) => fetchView(SendingView, "/api/v1/sending", { signal }),
+    queryFn: ({ signal }) => fetchView<SendingView>("/api/v1/sending", { signal }),
     refetchInterval: pollEvery(EVERY_MS),
   });
 }
@@ -45,7 +45,7 @@ export function sendingHistoryOptions() {
   return queryOptions({
     queryKey: sendingKeys.history,
     queryFn: ({ signal }) =>
-      fetchView(AuditList, "/api/v1/audit-events?action=sending.*&limit=10", { signal }),
+      fetchView<AuditList>("/api/v1/audit-events?action=sending.*&limit=10", { signal }),
     refetchInterval: pollEvery(HISTORY_EVERY_MS),
   });
 }

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 
 import { fetchView } from "#app/_client/fetch-view.ts";
 import { setServerNow } from "#components/ui/clock.ts";
-import { ServicesView } from "#lib/contracts/services.ts";
+import type { ServicesView } from "#lib/contracts/services.ts";
 
 export const serviceKeys = { all: ["services"] as const };
 
@@ -13,7 +13,7 @@ export function servicesOptions() {
   return queryOptions({
     queryKey: serviceKeys.all,
     queryFn: async ({ signal }) => {
-      const view = await fetchView(ServicesView, "/api/v1/services", { signal });
+      const view = await fetchView<ServicesView>("/api/v1/services", { signal });
       setServerNow(new Date(view.serverTime).getTime());
       return view;
     },

@@ -3,8 +3,8 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { callAction, fetchView } from "#app/_client/fetch-view.ts";
 import { pollEvery } from "#app/_client/live-facts.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
-import { PersonList, SessionList, TokenList } from "#lib/contracts/identity.ts";
-import { ConnectionList } from "#lib/contracts/settings.ts";
+import type { PersonList, SessionList, TokenList } from "#lib/contracts/identity.ts";
+import type { ConnectionList } from "#lib/contracts/settings.ts";
 
 import { useStepUp } from "../_frame/use-step-up.tsx";
 import {
@@ -29,7 +29,7 @@ const EVERY_MS = 30_000;
 export function peopleOptions() {
   return queryOptions({
     queryKey: settingsKeys.people,
-    queryFn: ({ signal }) => fetchView(PersonList, "/api/v1/people", { signal }),
+    queryFn: ({ signal }) => fetchView<PersonList>("/api/v1/people", { signal }),
     refetchInterval: pollEvery(EVERY_MS),
   });
 }
@@ -39,7 +39,7 @@ export function sessionsOptions(personId: string | null = null) {
   const query = personId === null ? "" : `?personId=${personId}`;
   return queryOptions({
     queryKey: settingsKeys.sessions(personId),
-    queryFn: ({ signal }) => fetchView(SessionList, `/api/v1/sessions${query}`, { signal }),
+    queryFn: ({ signal }) => fetchView<SessionList>(`/api/v1/sessions${query}`, { signal }),
     refetchInterval: pollEvery(EVERY_MS),
   });
 }
@@ -47,7 +47,7 @@ export function sessionsOptions(personId: string | null = null) {
 export function tokensOptions() {
   return queryOptions({
     queryKey: settingsKeys.tokens,
-    queryFn: ({ signal }) => fetchView(TokenList, "/api/v1/tokens", { signal }),
+    queryFn: ({ signal }) => fetchView<TokenList>("/api/v1/tokens", { signal }),
     refetchInterval: pollEvery(EVERY_MS),
   });
 }
@@ -55,7 +55,7 @@ export function tokensOptions() {
 export function connectionsOptions() {
   return queryOptions({
     queryKey: settingsKeys.connections,
-    queryFn: ({ signal }) => fetchView(ConnectionList, "/api/v1/connections", { signal }),
+    queryFn: ({ signal }) => fetchView<ConnectionList>("/api/v1/connections", { signal }),
     refetchInterval: pollEvery(EVERY_MS),
   });
 }

@@ -1,7 +1,7 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { fetchView } from "#app/_client/fetch-view.ts";
-import { BulkJobList, BulkJobView, type PreviewBulkJobInput } from "#lib/contracts/bulk-jobs.ts";
+import type { BulkJobList, BulkJobView, PreviewBulkJobInput } from "#lib/contracts/bulk-jobs.ts";
 
 import { workflowKeys } from "./workflow-queries.ts";
 
@@ -15,21 +15,21 @@ const WHILE_RUNNING_MS = 1_000;
 export function bulkJobListOptions() {
   return queryOptions({
     queryKey: bulkJobKeys.list,
-    queryFn: ({ signal }) => fetchView(BulkJobList, "/api/v1/bulk-jobs", { signal }),
+    queryFn: ({ signal }) => fetchView<BulkJobList>("/api/v1/bulk-jobs", { signal }),
   });
 }
 
 export function bulkJobOptions(jobId: string) {
   return queryOptions({
     queryKey: bulkJobKeys.detail(jobId),
-    queryFn: ({ signal }) => fetchView(BulkJobView, `/api/v1/bulk-jobs/${jobId}`, { signal }),
+    queryFn: ({ signal }) => fetchView<BulkJobView>(`/api/v1/bulk-jobs/${jobId}`, { signal }),
     refetchInterval: ({ state }) => (state.data?.status === "running" ? WHILE_RUNNING_MS : false),
   });
 }
 
 /** Changes nothing: notes the exact rows, so that a confirmation can name them. */
 export async function previewBulkJob(input: PreviewBulkJobInput): Promise<BulkJobView> {
-  return fetchView(BulkJobView, "/api/v1/bulk-jobs", {
+  return fetchView<BulkJobView>("/api/v1/bulk-jobs", {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(input),

@@ -4,7 +4,7 @@ import { DropdownMenu as Radix } from "radix-ui";
 
 import { Button } from "#components/ui/button.tsx";
 import { DropdownMenu, MenuLabel } from "#components/ui/dropdown-menu.tsx";
-import { WORKFLOW_COLUMNS, type WorkflowColumn } from "#lib/contracts/saved-views.ts";
+import { WORKFLOW_COLUMNS, type WorkflowColumn } from "#lib/domain/workflow-columns.ts";
 
 import { COLUMN_WORDS } from "./column-words.ts";
 

@@ -1,4 +1,4 @@
-import type { WorkflowColumn } from "#lib/contracts/saved-views.ts";
+import type { WorkflowColumn } from "#lib/domain/workflow-columns.ts";
 
 export const COLUMN_WORDS: Record<WorkflowColumn, string> = {
   status: "Status",

@@ -1,9 +1,9 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { callAction, fetchView } from "#app/_client/fetch-view.ts";
-import { FormsView } from "#lib/contracts/forms.ts";
-import { SavedViewList } from "#lib/contracts/saved-views.ts";
-import { TagList } from "#lib/contracts/workflow-tags.ts";
+import type { FormsView } from "#lib/contracts/forms.ts";
+import type { SavedViewList } from "#lib/contracts/saved-views.ts";
+import type { TagList } from "#lib/contracts/workflow-tags.ts";
 
 import { deleteViewAction, saveViewAction } from "./actions.ts";
 import { workflowKeys } from "./workflow-queries.ts";
@@ -15,7 +15,7 @@ const viewsKey = ["saved-views", "workflows"] as const;
 export function formOptions() {
   return queryOptions({
     queryKey: [...workflowKeys.all, "forms"] as const,
-    queryFn: ({ signal }) => fetchView(FormsView, "/api/v1/forms", { signal }),
+    queryFn: ({ signal }) => fetchView<FormsView>("/api/v1/forms", { signal }),
     staleTime: SELDOM_MS,
   });
 }
@@ -23,7 +23,7 @@ export function formOptions() {
 export function tagOptions() {
   return queryOptions({
     queryKey: [...workflowKeys.all, "tags"] as const,
-    queryFn: ({ signal }) => fetchView(TagList, "/api/v1/workflow-tags", { signal }),
+    queryFn: ({ signal }) => fetchView<TagList>("/api/v1/workflow-tags", { signal }),
     staleTime: SELDOM_MS,
   });
 }
@@ -31,7 +31,7 @@ export function tagOptions() {
 export function savedViewOptions() {
   return queryOptions({
     queryKey: viewsKey,
-    queryFn: ({ signal }) => fetchView(SavedViewList, "/api/v1/saved-views?screen=workflows", { signal }),
+    queryFn: ({ signal }) => fetchView<SavedViewList>("/api/v1/saved-views?screen=workflows", { signal }),
     staleTime: SELDOM_MS,
   });
 }

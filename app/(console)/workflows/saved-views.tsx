@@ -10,7 +10,7 @@ import { cn } from "#components/ui/cn.ts";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field, Input } from "#components/ui/input.tsx";
 import { useToast } from "#components/ui/toast.tsx";
-import type { WorkflowColumn } from "#lib/contracts/saved-views.ts";
+import type { WorkflowColumn } from "#lib/domain/workflow-columns.ts";
 
 import { savedViewOptions, useSavedViewChanges } from "./list-queries.ts";
 import { lastingQuery } from "./workflow-filter.ts";

@@ -2,7 +2,7 @@
 
 import { useSyncExternalStore } from "react";
 
-import { WORKFLOW_COLUMNS, type WorkflowColumn } from "#lib/contracts/saved-views.ts";
+import { WORKFLOW_COLUMNS, type WorkflowColumn } from "#lib/domain/workflow-columns.ts";
 
 const KEY = "countersign.workflow-columns";
 const DEFAULT: readonly WorkflowColumn[] = ["status", "step", "about", "owner", "tags", "came", "changed"];

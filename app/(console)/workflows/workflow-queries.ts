@@ -4,7 +4,7 @@ import { fetchView, callAction } from "#app/_client/fetch-view.ts";
 import { pollEvery } from "#app/_client/live-facts.ts";
 import { setServerNow } from "#components/ui/clock.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
-import { type WorkflowChanged, WorkflowList, WorkflowView } from "#lib/contracts/workflows.ts";
+import type { WorkflowChanged, WorkflowList, WorkflowView } from "#lib/contracts/workflows.ts";
 
 import { needsKeys } from "../needs-queries.ts";
 
@@ -20,7 +20,7 @@ const EVERY_MS = 5_000;
 export function workflowListOptions(query: string) {
   return queryOptions({
     queryKey: workflowKeys.list(query),
-    queryFn: ({ signal }) => fetchView(WorkflowList, `/api/v1/workflows?${query}`, { signal }),
+    queryFn: ({ signal }) => fetchView<WorkflowList>(`/api/v1/workflows?${query}`, { signal }),
     refetchInterval: ({ state }) => (state.error ? false : pollEvery(EVERY_MS)()),
     placeholderData: keepPreviousData,
   });
@@ -30,7 +30,7 @@ export function workflowOptions(workflowId: string) {
   return queryOptions({
     queryKey: workflowKeys.detail(workflowId),
     queryFn: async ({ signal }) => {
-      const view = await fetchView(WorkflowView, `/api/v1/workflows/${workflowId}`, { signal });
+      const view = await fetchView<WorkflowView>(`/api/v1/workflows/${workflowId}`, { signal });
       setServerNow(new Date(view.serverTime).getTime());
       return view;
     },

@@ -9,8 +9,8 @@ import { Status } from "#components/ui/status.tsx";
 import { Cell, ColumnHeader, Table, TableHead, TableRow } from "#components/ui/table.tsx";
 import type { SteadyRow } from "#components/ui/use-steady-list.ts";
 import { CATEGORY_WORDS, STEP_WORDS, workflowWord } from "#components/words.ts";
-import type { WorkflowColumn } from "#lib/contracts/saved-views.ts";
 import type { WorkflowListItem } from "#lib/contracts/workflows.ts";
+import type { WorkflowColumn } from "#lib/domain/workflow-columns.ts";
 
 import { COLUMN_WORDS } from "./column-words.ts";
 import type { Selection } from "./use-selection.ts";

@@ -11,9 +11,9 @@ import { useActions } from "#components/ui/use-actions.ts";
 import { useHold } from "#components/ui/use-hold.ts";
 import { useSteadyList } from "#components/ui/use-steady-list.ts";
 import type { PreviewBulkJobInput } from "#lib/contracts/bulk-jobs.ts";
-import type { WorkflowColumn } from "#lib/contracts/saved-views.ts";
 import type { WorkflowListItem } from "#lib/contracts/workflows.ts";
 import type { BulkJobKind } from "#lib/domain/bulk-job.ts";
+import type { WorkflowColumn } from "#lib/domain/workflow-columns.ts";
 
 import { ReadFailure } from "../_frame/read-failure.tsx";
 import { BulkBar } from "./bulk-bar.tsx";

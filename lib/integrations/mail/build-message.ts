@@ -2,7 +2,8 @@ import MailComposer from "nodemailer/lib/mail-composer";
 
 import { parseAddress } from "#lib/domain/address.ts";
 import { sha256Hex } from "#lib/domain/digest.ts";
-import { isAllowedLink, MAX_SUBJECT_LENGTH } from "#lib/domain/draft-checks.ts";
+import { isAllowedLink } from "#lib/domain/draft-checks.ts";
+import { MAX_SUBJECT_LENGTH } from "#lib/domain/draft-words.ts";
 import { AppError } from "#lib/domain/errors.ts";
 import { htmlFromText } from "#lib/domain/html.ts";
 import { hasHiddenCharacters, oneLine } from "#lib/domain/text.ts";

@@ -1,11 +1,7 @@
-import {
-  type ApproveDraftsInput,
-  type BulkApproval,
-  type BulkApprovalRow,
-  FREE_BULK_APPROVALS,
-} from "#lib/contracts/bulk-approval.ts";
+import type { ApproveDraftsInput, BulkApproval, BulkApprovalRow } from "#lib/contracts/bulk-approval.ts";
 import type { ApproveDraftInput } from "#lib/contracts/drafts.ts";
 import { authorize } from "#lib/domain/actor.ts";
+import { FREE_BULK_APPROVALS } from "#lib/domain/bulk-approval.ts";
 import { AppError } from "#lib/domain/errors.ts";
 import { log } from "#lib/observability/log.ts";
 

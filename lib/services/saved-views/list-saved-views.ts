@@ -1,11 +1,7 @@
-import {
-  type ListSavedViewsInput,
-  type SavedView,
-  type SavedViewList,
-  WORKFLOW_COLUMNS,
-} from "#lib/contracts/saved-views.ts";
+import type { ListSavedViewsInput, SavedView, SavedViewList } from "#lib/contracts/saved-views.ts";
 import { listSavedViews as listRows, type SavedViewRow } from "#lib/db/saved-views.ts";
 import { authorize } from "#lib/domain/actor.ts";
+import { WORKFLOW_COLUMNS } from "#lib/domain/workflow-columns.ts";
 
 import type { ServiceContext } from "../context.ts";
 

@@ -6,8 +6,8 @@ import { wordsOf } from "#components/error-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import { Field, Input, Textarea } from "#components/ui/input.tsx";
-import { CreateTokenInput, TOKEN_MAX_DAYS } from "#lib/contracts/identity.ts";
 import { TOKEN_SCOPE_NAMES, type TokenScope } from "#lib/domain/actor.ts";
+import { isAddressRange, RANGE_FAULT, TOKEN_MAX_DAYS } from "#lib/domain/machine-token.ts";
 
 import { useCreateToken } from "../settings-queries.ts";
 import { SCOPE_WORDS } from "./scope-words.ts";
@@ -58,9 +58,10 @@ function TokenForm({
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     const cidrs = ranges.split(/[\s,]+/).filter(Boolean);
-    const input = CreateTokenInput.safeParse({ name, scopes, expiresInDays: Number(days), cidrs });
-    setFault(input.success ? null : (input.error.issues[0]?.message ?? "Look at the fields again."));
-    if (input.success) create.mutate(input.data);
+    const areRanges = cidrs.every(isAddressRange);
+    setFault(areRanges ? null : RANGE_FAULT);
+    if (areRanges)
+      create.mutate({ name: name.trim(), scopes: [...scopes], expiresInDays: Number(days), cidrs });
   };
   return (
     <form onSubmit={onSubmit} className="flex flex-col gap-4">

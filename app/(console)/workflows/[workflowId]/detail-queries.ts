@@ -2,8 +2,8 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 
 import { callAction, fetchView } from "#app/_client/fetch-view.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
-import { AuditList } from "#lib/contracts/audit.ts";
-import { RelatedWorkflows, SentMessageView } from "#lib/contracts/workflow-detail.ts";
+import type { AuditList } from "#lib/contracts/audit.ts";
+import type { RelatedWorkflows, SentMessageView } from "#lib/contracts/workflow-detail.ts";
 import type { TagWorkflowInput, WorkflowTags } from "#lib/contracts/workflow-tags.ts";
 
 import { workflowKeys } from "../workflow-queries.ts";
@@ -14,7 +14,7 @@ export function relatedOptions(workflowId: string) {
   return queryOptions({
     queryKey: [...of(workflowId), "related"] as const,
     queryFn: ({ signal }) =>
-      fetchView(RelatedWorkflows, `/api/v1/workflows/${workflowId}/related`, { signal }),
+      fetchView<RelatedWorkflows>(`/api/v1/workflows/${workflowId}/related`, { signal }),
     staleTime: 30_000,
   });
 }
@@ -24,7 +24,7 @@ export function workflowAuditOptions(workflowId: string) {
   return queryOptions({
     queryKey: ["audit", "workflow", workflowId] as const,
     queryFn: ({ signal }) =>
-      fetchView(AuditList, `/api/v1/audit-events?workflow=${workflowId}&limit=100`, { signal }),
+      fetchView<AuditList>(`/api/v1/audit-events?workflow=${workflowId}&limit=100`, { signal }),
   });
 }
 
@@ -33,7 +33,7 @@ export function messageOptions(workflowId: string) {
   return queryOptions({
     queryKey: ["sent-message", workflowId] as const,
     queryFn: ({ signal }) =>
-      fetchView(SentMessageView, `/api/v1/workflows/${workflowId}/message`, { signal }),
+      fetchView<SentMessageView>(`/api/v1/workflows/${workflowId}/message`, { signal }),
     staleTime: Infinity,
     gcTime: 0,
     retry: false,

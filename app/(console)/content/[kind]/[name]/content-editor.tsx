@@ -10,11 +10,7 @@ import { Button } from "#components/ui/button.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useActions } from "#components/ui/use-actions.ts";
 import { RequestFailure } from "#lib/contracts/action-result.ts";
-import {
-  type ContentView,
-  NewerVersionDetails,
-  type SaveContentVersionInput,
-} from "#lib/contracts/content.ts";
+import type { ContentView, NewerVersionDetails, SaveContentVersionInput } from "#lib/contracts/content.ts";
 import { type ContentBody, contentText } from "#lib/domain/content.ts";
 
 import { ContentFields, draftOf, type EditorDraft, toBody } from "./content-fields.tsx";
@@ -140,6 +136,6 @@ type PromptOrPolicy =
 
 function newerVersion(error: Error | null): NewerVersionDetails | null {
   if (!(error instanceof RequestFailure)) return null;
-  const parsed = NewerVersionDetails.safeParse(error.failure.details);
-  return parsed.success ? parsed.data : null;
+  const { details } = error.failure;
+  return details.reason === "newer_version" ? (details as unknown as NewerVersionDetails) : null;
 }
