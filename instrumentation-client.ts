@@ -1,20 +1,20 @@
-import { config } from "zod";
+import { ERROR_REPORTS_META, type ErrorReports } from "#lib/contracts/error-reports.ts";
 
-import { ERROR_REPORTS_META } from "#lib/contracts/error-reports.ts";
+const HIDDEN = "(the text stays in the browser)";
+const WORKFLOW = /^\/workflows\/([0-9a-f-]{36})/;
 
-// Compiling schemas needs eval, which the content policy forbids: without this every page would report a breach.
-config({ jitless: true });
+const meta = document.querySelector<HTMLMetaElement>(`meta[name="${ERROR_REPORTS_META}"]`)?.content;
 
-const dsn = document.querySelector<HTMLMetaElement>(`meta[name="${ERROR_REPORTS_META}"]`)?.content;
-
-if (dsn) void startSentry(dsn);
+if (meta) void startSentry(JSON.parse(meta) as ErrorReports);
 
 /** Loaded only where the deployment names a DSN. Nothing about the person and nothing that was typed goes along. */
-async function startSentry(address: string): Promise<void> {
+async function startSentry({ dsn, environment, release, requestId }: ErrorReports): Promise<void> {
   const { init } = await import("@sentry/nextjs");
   init({
-    dsn: address,
+    ...{ dsn, environment, release },
     tracesSampleRate: 0,
+    sendClientReports: false,
+    initialScope: { tags: { page_request_id: requestId } },
     dataCollection: {
       userInfo: false,
       cookies: false,
@@ -27,5 +27,15 @@ async function startSentry(address: string): Promise<void> {
       stackFrameVariables: false,
     },
     beforeBreadcrumb: () => null,
+    beforeSend: (event) => {
+      for (const exception of event.exception?.values ?? []) exception.value = HIDDEN;
+      const workflowId = WORKFLOW.exec(location.pathname)?.[1];
+      if (workflowId) event.tags = { ...event.tags, workflow_id: workflowId };
+      delete event.request;
+      delete event.user;
+      delete event.extra;
+      delete event.message;
+      return event;
+    },
   });
 }

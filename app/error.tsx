@@ -11,7 +11,7 @@ export default function PageError({
 }) {
   return (
     <main>
-      <Failure reference={error.digest} onRetry={retry} />
+      <Failure error={error} onRetry={retry} />
     </main>
   );
 }

@@ -1,7 +1,16 @@
 "use client";
 
+import { useEffect } from "react";
+
+type FailureProps = { error: Error & { digest?: string }; onRetry: () => void };
+
 /** What a person sees when a page failed: that it did, what to do, and the id under which it was recorded. */
-export function Failure({ reference, onRetry }: { reference: string | undefined; onRetry: () => void }) {
+export function Failure({ error, onRetry }: FailureProps) {
+  const reference = error.digest;
+  // What failed on the server was reported there; what failed here reaches whoever listens to this window's errors.
+  useEffect(() => {
+    if (error.digest === undefined) reportError(error);
+  }, [error]);
   return (
     <div role="alert" className="mx-auto flex max-w-md flex-col gap-3 p-6">
       <h1 className="text-title font-semibold">This page could not be shown</h1>

@@ -14,7 +14,7 @@ export default function GlobalError({
     <html lang="en">
       <body>
         <main>
-          <Failure reference={error.digest} onRetry={retry} />
+          <Failure error={error} onRetry={retry} />
         </main>
       </body>
     </html>

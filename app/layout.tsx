@@ -4,21 +4,22 @@ import type { Metadata, Viewport } from "next";
 import { cookies, headers } from "next/headers";
 import type { ReactNode } from "react";
 
+import { requestIdOf } from "#app/_server/request.ts";
 import { cn } from "#components/ui/cn.ts";
 import { THEME_COOKIE, toTheme } from "#components/ui/theme.ts";
-import { ERROR_REPORTS_META } from "#lib/contracts/error-reports.ts";
+import { ERROR_REPORTS_META, type ErrorReports } from "#lib/contracts/error-reports.ts";
 import { env } from "#lib/env.ts";
 
 import "./globals.css";
 import { Providers } from "./providers.tsx";
 
-export function generateMetadata(): Metadata {
-  const { SENTRY_DSN } = env();
+export async function generateMetadata(): Promise<Metadata> {
+  const reports = await errorReports();
   return {
     title: { default: "Countersign", template: "%s · Countersign" },
     description: "A sales agent drafts, a person countersigns, exactly one e-mail leaves.",
     robots: { index: false, follow: false },
-    ...(SENTRY_DSN ? { other: { [ERROR_REPORTS_META]: SENTRY_DSN } } : {}),
+    ...(reports ? { other: { [ERROR_REPORTS_META]: JSON.stringify(reports) } } : {}),
   };
 }
 
@@ -45,4 +46,11 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       </body>
     </html>
   );
+}
+
+async function errorReports(): Promise<ErrorReports | null> {
+  const { SENTRY_DSN, APP_ENV, RELEASE } = env();
+  if (!SENTRY_DSN) return null;
+  const requestId = requestIdOf(await headers());
+  return { dsn: SENTRY_DSN, environment: APP_ENV, release: RELEASE, requestId };
 }

@@ -3,6 +3,8 @@ import { Inngest } from "inngest";
 import { env } from "#lib/env.ts";
 import { log } from "#lib/observability/log.ts";
 
+import { TraceSteps } from "./trace-steps.ts";
+
 export type InngestClient = Inngest<{ id: "countersign" }>;
 
 const state = globalThis as typeof globalThis & { __countersignInngest?: InngestClient };
@@ -23,6 +25,7 @@ function createInngest(): InngestClient {
     ...(config.INNGEST_SIGNING_KEY ? { signingKey: config.INNGEST_SIGNING_KEY } : {}),
     aiMetadata: false,
     logger: sdkLogger(),
+    middleware: [TraceSteps],
   });
 }
 

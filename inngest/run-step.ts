@@ -1,7 +1,9 @@
 import { NonRetriableError, RetryAfterError } from "inngest";
 
+import { ERROR_POLICY } from "#lib/domain/errors.ts";
 import { failureOf } from "#lib/domain/failure.ts";
 import { log } from "#lib/observability/log.ts";
+import { reportError } from "#lib/observability/report.ts";
 
 import { publishOutboxSoon } from "./publish-outbox.ts";
 
@@ -32,7 +34,8 @@ export async function runStep(
 
 function engineError(stepId: string, error: unknown): Error {
   const failure = failureOf(error);
-  log().warn({ step: stepId, code: failure.code, isTransient: failure.isTransient }, failure.message);
+  if (ERROR_POLICY[failure.code].report) reportError(error, failure.message);
+  else log().warn({ step: stepId, code: failure.code, isTransient: failure.isTransient }, failure.message);
   if (!failure.isTransient) return withoutStack(new NonRetriableError(failure.message));
   if (failure.retryAfterMs !== null) {
     return withoutStack(new RetryAfterError(failure.message, failure.retryAfterMs));

@@ -9,5 +9,5 @@ export default function ConsoleError({
   error: Error & { digest?: string };
   retry: () => void;
 }) {
-  return <Failure reference={error.digest} onRetry={retry} />;
+  return <Failure error={error} onRetry={retry} />;
 }

@@ -5,6 +5,7 @@ import type { ZodType } from "zod";
 
 import { publishOutboxSoon } from "#inngest/publish-outbox.ts";
 import type { ActionResult } from "#lib/contracts/action-result.ts";
+import { traced } from "#lib/observability/trace.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
 import { tellListenersSoon } from "#lib/services/live/listen-to-changes.ts";
 
@@ -30,8 +31,9 @@ export async function runAction<Input, Output>(
   let ctx: ServiceContext | null = null;
   try {
     assertOwnOrigin(given);
-    ctx = await requireContext();
-    const data = await useCase(ctx, parseInput(schema, input));
+    const caller = await requireContext();
+    ctx = caller;
+    const data = await traced({ requestId }, () => useCase(caller, parseInput(schema, input)));
     tellListenersSoon();
     after(publishOutboxSoon);
     return { ok: true, data };

@@ -3,6 +3,7 @@ import { after } from "next/server";
 import type { ZodType } from "zod";
 
 import { publishOutboxSoon } from "#inngest/publish-outbox.ts";
+import { traced } from "#lib/observability/trace.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
 import { tellListenersSoon } from "#lib/services/live/listen-to-changes.ts";
 
@@ -22,8 +23,9 @@ export async function runRoute<Input, Output>(
   const requestId = requestIdOf(request.headers);
   let ctx: ServiceContext | null = null;
   try {
-    ctx = await requireCaller(request);
-    const data = await useCase(ctx, parseInput(schema, input));
+    const caller = await requireCaller(request);
+    ctx = caller;
+    const data = await traced({ requestId }, () => useCase(caller, parseInput(schema, input)));
     if (isUnsafe(request.method)) {
       tellListenersSoon();
       after(publishOutboxSoon);

@@ -1,9 +1,11 @@
+import { writeLine } from "#lib/observability/write-line.ts";
+
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
 export type Log = (level: "info" | "warn" | "error", message: string, fields?: LogFields) => void;
 
-/** One JSON line per entry on stdout. Callers pass ids and codes, never payloads. */
+/** One JSON line per entry on stdout, lost when the disk is full. Callers pass ids and codes, never payloads. */
 export const logToStdout: Log = (level, message, fields = {}) => {
-  process.stdout.write(
+  writeLine(
     `${JSON.stringify({ level, time: new Date().toISOString(), component: "engine", message, ...fields })}\n`,
   );
 };

@@ -70,13 +70,12 @@ export const integer = (range: { min: number; max: number; fallback: number }) =
     })
     .default(range.fallback);
 
-export const share = (fallback: number) =>
+export const share = () =>
   z
     .string()
     .regex(/^\d+(\.\d+)?$/, "must be a number from 0 to 1.")
     .transform(Number)
-    .refine((value) => value <= 1, { error: "must be a number from 0 to 1." })
-    .default(fallback);
+    .refine((value) => value <= 1, { error: "must be a number from 0 to 1." });
 
 const ADDRESS_OR_DOMAIN =
   /^(?:[a-z0-9.!#$&'*+/=?^_`{|}~-]+@)?(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]{2,}$/;

@@ -31,6 +31,8 @@ export const EnvSchema = z.object({
 
   DRAIN_DELAY_MS: integer({ min: 0, max: 60_000, fallback: 1_000 }),
   SHUTDOWN_TIMEOUT_MS: integer({ min: 1_000, max: 300_000, fallback: 25_000 }),
+  ADMISSION_CAPACITY: integer({ min: 128, max: 65_536, fallback: 1_024 }),
+  METRICS_TOKEN: secret().optional(),
 
   DATABASE_URL: postgresUrl("e.g. postgres://app:password@host:5432/countersign"),
   KEY_STORE_URL: postgresUrl("A database of its own, outside the data backup."),
@@ -141,6 +143,10 @@ export const EnvSchema = z.object({
   UNDO_WINDOW_SECONDS: integer({ min: 0, max: 3600, fallback: 60 }),
   READING_WORDS_PER_MINUTE: integer({ min: 0, max: 1_000_000, fallback: 600 }),
   SEND_LEASE_SECONDS: integer({ min: 1, max: 600, fallback: 30 }),
+  BREAKER_FAILURES: integer({ min: 1, max: 1_000, fallback: 5 }),
+  BREAKER_WINDOW_MS: integer({ min: 1_000, max: 600_000, fallback: 30_000 }),
+  BREAKER_OPEN_MS: integer({ min: 100, max: 300_000, fallback: 5_000 }),
+  BREAKER_MAX_OPEN_MS: integer({ min: 100, max: 3_600_000, fallback: 300_000 }),
   UNKNOWN_AFTER_SECONDS: integer({ min: 1, max: 86_400, fallback: 900 }),
 
   SENTRY_DSN: url("Copy it from Sentry.")
@@ -149,7 +155,8 @@ export const EnvSchema = z.object({
         "is not a DSN: it needs a key before the @ and a project number at the end. Copy it from Sentry.",
     })
     .optional(),
-  SENTRY_TRACES_SAMPLE_RATE: share(0),
+  SENTRY_TRACES_SAMPLE_RATE: share().optional(),
+  RELEASE: text("The name of this build.").default("countersign"),
   UPSTASH_REDIS_REST_URL: url("Copy it from Upstash.").optional(),
   UPSTASH_REDIS_REST_TOKEN: secret("Copy it from Upstash.").optional(),
 });

@@ -9,6 +9,7 @@ import {
   releaseOutboxEvents,
 } from "#lib/db/outbox-events.ts";
 import { authorize } from "#lib/domain/actor.ts";
+import { currentTrace } from "#lib/observability/trace.ts";
 
 import type { ServiceContext } from "./context.ts";
 
@@ -20,10 +21,15 @@ const REOPEN_AFTER_MS = 60_000;
 export async function enqueueEvent<Name extends EventName>(
   ctx: ServiceContext,
   name: Name,
-  data: Omit<EventData<Name>, "outboxId">,
+  data: Omit<EventData<Name>, "outboxId" | "requestId">,
 ): Promise<string> {
   const id = randomUUID();
-  await insertOutboxEvent(ctx.db, { id, name, data: EVENTS[name].parse({ ...data, outboxId: id }) });
+  const requestId = currentTrace().requestId ?? ctx.requestId;
+  await insertOutboxEvent(ctx.db, {
+    id,
+    name,
+    data: EVENTS[name].parse({ ...data, outboxId: id, requestId }),
+  });
   return id;
 }
 

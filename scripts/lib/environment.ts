@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import type { Secrets } from "./secrets.ts";
 import type { Ports, Settings } from "./settings.ts";
 
@@ -41,6 +43,7 @@ export function childEnvironment(
     PUBLIC_URL: publicUrl,
     ENGINE: "embedded",
     FAST_LANE: "true",
+    RELEASE: `countersign@${packageVersion()}`,
     ...(plan.startsEngine ? { INNGEST_BASE_URL: at(ports.engine) } : {}),
     ...(secrets && plan.appEnv !== "production" ? machineSecrets(secrets) : {}),
     ...(secrets && plan.startsSandbox ? sandboxServices(secrets, ports) : {}),
@@ -101,4 +104,9 @@ function sandboxServices(secrets: Secrets, ports: Ports): Record<string, string>
     MAIL_FROM: "hello@larkspur.example",
     MAIL_FROM_NAME: "Larkspur Sales",
   };
+}
+
+function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+  return version;
 }

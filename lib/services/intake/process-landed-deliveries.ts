@@ -13,6 +13,7 @@ import { AppError, isTransient } from "#lib/domain/errors.ts";
 import { failureOf, systemCode } from "#lib/domain/failure.ts";
 import { count } from "#lib/observability/counters.ts";
 import { log } from "#lib/observability/log.ts";
+import { traced } from "#lib/observability/trace.ts";
 
 import { raiseAlert } from "../alerts/raise-alert.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
@@ -47,7 +48,9 @@ export async function processLandedDeliveries(ctx: ServiceContext): Promise<Proc
       await yieldToIntake();
       processed.push({
         id: row.id,
-        stored: await processOne({ ...ctx, requestId: row.id }, { row, findKey }),
+        stored: await traced({ requestId: row.id }, () =>
+          processOne({ ...ctx, requestId: row.id }, { row, findKey }),
+        ),
       });
     }
   };
