@@ -1,11 +1,13 @@
 import "server-only";
 import type { PublicFailure } from "#lib/contracts/action-result.ts";
-import { AppError, ERROR_POLICY } from "#lib/domain/errors.ts";
+import { ERROR_POLICY, expectedIn } from "#lib/domain/errors.ts";
 
 /** What a caller may know: our own words for what we expected, an id for everything else. */
 export function toPublicFailure(error: unknown, reference: string): PublicFailure {
-  if (error instanceof AppError && error.code !== "internal") {
-    return { code: error.code, message: error.message, reference, details: error.details };
+  const expected = expectedIn(error);
+  if (expected && expected.code !== "internal") {
+    const { code, message, details } = expected;
+    return { code, message, reference, details };
   }
   return {
     code: "internal",

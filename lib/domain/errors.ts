@@ -45,3 +45,14 @@ export class AppError extends Error {
 export function isTransient(error: unknown): boolean {
   return error instanceof AppError ? ERROR_POLICY[error.code].retry : true;
 }
+
+const DEEPEST = 5;
+
+/** What we expected, even where a library has put an error of its own around it. */
+export function expectedIn(error: unknown): AppError | null {
+  for (let current = error, depth = 0; current instanceof Error && depth < DEEPEST; depth += 1) {
+    if (current instanceof AppError) return current;
+    current = current.cause;
+  }
+  return null;
+}

@@ -1,13 +1,14 @@
-import { AppError, type ErrorCode, isTransient } from "./errors.ts";
+import { type ErrorCode, expectedIn, isTransient } from "./errors.ts";
 
 /** What may be stored, shown and logged about a failure: no cause, no stack, no statement with its values. */
 export type Failure = { code: ErrorCode; message: string; isTransient: boolean; retryAfterMs: number | null };
 
 /** Any thrown value, made safe: an unknown error keeps its kind and its system code, never its text. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof AppError) {
-    const { code, message, details } = error;
-    return { code, message, isTransient: isTransient(error), retryAfterMs: details.retryAfterMs ?? null };
+  const expected = expectedIn(error);
+  if (expected) {
+    const { code, message, details } = expected;
+    return { code, message, isTransient: isTransient(expected), retryAfterMs: details.retryAfterMs ?? null };
   }
   const kind = systemCode(error) ?? (error instanceof Error ? error.name : typeof error);
   return {

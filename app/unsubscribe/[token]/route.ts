@@ -5,7 +5,7 @@ import { readOneClick } from "#app/_server/read-one-click.ts";
 import { reportError } from "#app/_server/report-error.ts";
 import { requestIdOf } from "#app/_server/request.ts";
 import { publishOutboxSoon } from "#inngest/publish-outbox.ts";
-import { AppError, ERROR_POLICY } from "#lib/domain/errors.ts";
+import { ERROR_POLICY, expectedIn } from "#lib/domain/errors.ts";
 import { env } from "#lib/env.ts";
 import { isUnsubscribeLink } from "#lib/services/contacts/is-unsubscribe-link.ts";
 import { unsubscribeContact } from "#lib/services/contacts/unsubscribe-contact.ts";
@@ -49,9 +49,10 @@ async function answer(
     return unsubscribePage({ ...page, ...(isOurs ? await act() : { status: 404, words: UNKNOWN }) });
   } catch (error) {
     await reportError(error, { requestId: requestIdOf(request.headers) });
-    const { status } = ERROR_POLICY[error instanceof AppError ? error.code : "internal"];
+    const expected = expectedIn(error);
+    const { status } = ERROR_POLICY[expected?.code ?? "internal"];
     const failed = unsubscribePage({ ...page, status, words: FAILED });
-    const retryAfterMs = error instanceof AppError ? (error.details.retryAfterMs ?? 5000) : 5000;
+    const retryAfterMs = expected?.details.retryAfterMs ?? 5000;
     failed.headers.set("retry-after", String(Math.max(1, Math.ceil(retryAfterMs / 1000))));
     return failed;
   }

@@ -9,7 +9,7 @@ import {
 } from "#lib/db/landed-deliveries.ts";
 import type { SubjectKey } from "#lib/db/sealed.ts";
 import { authorize } from "#lib/domain/actor.ts";
-import { AppError, isTransient } from "#lib/domain/errors.ts";
+import { AppError, expectedIn, isTransient } from "#lib/domain/errors.ts";
 import { failureOf, systemCode } from "#lib/domain/failure.ts";
 import { count } from "#lib/observability/counters.ts";
 import { log } from "#lib/observability/log.ts";
@@ -161,6 +161,7 @@ const OUTAGE =
   /^(08|25|40|53|55|57|58)[0-9A-Z]{3}$|^(CONNECT|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_)/;
 
 function isOutage(error: unknown): boolean {
-  if (error instanceof AppError) return error.code !== "internal" && isTransient(error);
+  const expected = expectedIn(error);
+  if (expected) return expected.code !== "internal" && isTransient(expected);
   return OUTAGE.test(systemCode(error) ?? "");
 }
