@@ -1,5 +1,6 @@
 import { closeDatabase, getDatabase } from "#lib/db/client.ts";
 import { closeKeyStore, getKeyStore } from "#lib/db/key-store.ts";
+import type { PoolClass } from "#lib/db/pool-gate.ts";
 import type { Actor } from "#lib/domain/actor.ts";
 import { findMailbox } from "#lib/domain/mailbox.ts";
 import { MICROS_PER_CENT } from "#lib/domain/model-budget.ts";
@@ -24,7 +25,7 @@ const state = globalThis as typeof globalThis & { __countersignIntegrations?: In
 export function createContext(caller: { actor: Actor; requestId: string }): ServiceContext {
   return {
     ...caller,
-    db: getDatabase(),
+    db: getDatabase(poolClassOf(caller.actor)),
     keys: getKeyStore(),
     integrations: getIntegrations(),
     settings: settingsOf(env()),
@@ -32,6 +33,13 @@ export function createContext(caller: { actor: Actor; requestId: string }): Serv
     fixedClock: null,
     pendingAudit: null,
   };
+}
+
+/** Whose work goes first when the database is busy: what comes in, then what goes out, then who looks on. */
+function poolClassOf(actor: Actor): PoolClass {
+  if (actor.type !== "system") return "console";
+  if (actor.id === "intake") return "intake";
+  return ["identity", "live", "unsubscribe"].includes(actor.id) ? "console" : "send";
 }
 
 const known = new WeakMap<Env, ServiceSettings>();
