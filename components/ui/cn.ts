@@ -1,15 +1,8 @@
 import { type ClassValue, clsx } from "clsx";
-import { extendTailwindMerge } from "tailwind-merge";
 
-const merge = extendTailwindMerge({
-  extend: {
-    classGroups: {
-      "font-size": [{ text: ["small", "row", "read", "draft", "heading", "title", "figure"] }],
-    },
-  },
-});
+import { mergeClasses } from "./merge-classes.ts";
 
 /** Joins class names; of two that set the same thing, the later one wins. */
 export function cn(...classes: ClassValue[]): string {
-  return merge(clsx(classes));
+  return mergeClasses(clsx(classes));
 }

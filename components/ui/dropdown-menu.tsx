@@ -1,13 +1,21 @@
 "use client";
 
-import { DropdownMenu as Radix } from "radix-ui";
-import type { ComponentProps, ReactNode } from "react";
+import { Slot } from "radix-ui";
+import { type ComponentProps, type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
 
 import { cn } from "./cn.ts";
 import { Kbd } from "./kbd.tsx";
+import { lazyPart } from "./lazy-part.ts";
+import type { Menu as Primitives } from "./menu-window.tsx";
+import { PendingWindow } from "./pending-window.tsx";
+
+const menuPart = lazyPart(() => import("./menu-window.tsx"));
+
+type Menu = typeof Primitives;
 
 const itemClasses =
   "flex min-h-8 w-full cursor-default items-center gap-2 rounded-sm px-2 text-row text-normal outline-none select-none data-disabled:opacity-55 data-highlighted:bg-hover data-highlighted:text-strong [&_svg]:size-4";
+const OPENING_KEYS = ["Enter", " ", "ArrowDown"];
 
 export function DropdownMenu({
   trigger,
@@ -18,21 +26,51 @@ export function DropdownMenu({
   children: ReactNode;
   align?: "start" | "end";
 }) {
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const [isOpen, setIsOpen] = useState(false);
+  const { part, status } = menuPart.useWhen(isOpen);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!OPENING_KEYS.includes(event.key)) return;
+    event.preventDefault();
+    setIsOpen(event.key === "ArrowDown" || !isOpen);
+  };
   return (
-    <Radix.Root modal={false}>
-      <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          align={align}
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-50 min-w-48 animate-appear rounded-md bg-raised p-1 shadow-float"
+    <>
+      <Slot.Root
+        ref={button}
+        id={id}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        onPointerDown={(event) => {
+          if (event.button !== 0 || event.ctrlKey) return;
+          if (!isOpen) event.preventDefault();
+          setIsOpen(!isOpen);
+        }}
+        onKeyDown={onKeyDown}
+      >
+        {trigger}
+      </Slot.Root>
+      {part ? (
+        <part.MenuWindow
+          opener={button}
+          open={isOpen}
+          onOpenChange={setIsOpen}
+          {...{ align, labelledBy: id }}
         >
           {children}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+        </part.MenuWindow>
+      ) : null}
+      {isOpen && !part ? (
+        <PendingWindow hasFailed={status === "failed"} onClose={() => setIsOpen(false)} />
+      ) : null}
+    </>
   );
+}
+
+/** Items are drawn inside an open menu only, when its code is here. */
+function usePrimitives(): Menu | null {
+  return menuPart.get()?.Menu ?? null;
 }
 
 export function MenuItem({
@@ -41,20 +79,22 @@ export function MenuItem({
   tone = "plain",
   className,
   ...props
-}: ComponentProps<typeof Radix.Item> & { shortcut?: string; tone?: "plain" | "danger" }) {
+}: ComponentProps<Menu["Item"]> & { shortcut?: string; tone?: "plain" | "danger" }) {
+  const menu = usePrimitives();
   const classes = cn(itemClasses, tone === "danger" && "text-stop", className);
+  if (!menu) return null;
   if (props.asChild) {
     return (
-      <Radix.Item className={classes} {...props}>
+      <menu.Item className={classes} {...props}>
         {children}
-      </Radix.Item>
+      </menu.Item>
     );
   }
   return (
-    <Radix.Item className={classes} {...props}>
+    <menu.Item className={classes} {...props}>
       <span className="flex flex-1 items-center gap-2">{children}</span>
       {shortcut ? <Kbd keys={shortcut} /> : null}
-    </Radix.Item>
+    </menu.Item>
   );
 }
 
@@ -70,24 +110,54 @@ export function MenuChoice<T extends string>({
   options: readonly { value: T; label: string }[];
   onChange: (value: T) => void;
 }) {
+  const menu = usePrimitives();
+  if (!menu) return null;
   return (
-    <Radix.RadioGroup value={value} onValueChange={(next) => onChange(next as T)} aria-label={label}>
+    <menu.RadioGroup value={value} onValueChange={(next) => onChange(next as T)} aria-label={label}>
       {options.map((option) => (
-        <Radix.RadioItem key={option.value} value={option.value} className={itemClasses}>
+        <menu.RadioItem key={option.value} value={option.value} className={itemClasses}>
           <span className="flex w-4 justify-center">
-            <Radix.ItemIndicator>●</Radix.ItemIndicator>
+            <menu.ItemIndicator>●</menu.ItemIndicator>
           </span>
           {option.label}
-        </Radix.RadioItem>
+        </menu.RadioItem>
       ))}
-    </Radix.RadioGroup>
+    </menu.RadioGroup>
+  );
+}
+
+/** One that can be ticked. The menu stays open. */
+export function MenuCheck({
+  children,
+  checked,
+  onChange,
+}: {
+  children: ReactNode;
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+}) {
+  const menu = usePrimitives();
+  if (!menu) return null;
+  return (
+    <menu.CheckboxItem
+      checked={checked}
+      onSelect={(event) => event.preventDefault()}
+      onCheckedChange={onChange}
+      className={itemClasses}
+    >
+      <span className="flex w-4 justify-center">
+        <menu.ItemIndicator>✓</menu.ItemIndicator>
+      </span>
+      {children}
+    </menu.CheckboxItem>
   );
 }
 
 export function MenuLabel({ children }: { children: ReactNode }) {
-  return <Radix.Label className="px-2 py-1.5 text-small text-muted">{children}</Radix.Label>;
+  return <p className="px-2 py-1.5 text-small text-muted">{children}</p>;
 }
 
 export function MenuSeparator() {
-  return <Radix.Separator className="my-1 h-px bg-line" />;
+  const menu = usePrimitives();
+  return menu ? <menu.Separator className="my-1 h-px bg-line" /> : null;
 }

@@ -24,9 +24,9 @@ const PACKAGES = [
   "lucide-react",
   "next/",
   "radix-ui",
+  "radix-ui/internal",
   "react",
   "react-dom",
-  "tailwind-merge",
 ];
 
 test("the browser loads none but these packages: no zod, nothing of the server", () => {

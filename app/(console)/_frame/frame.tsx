@@ -2,12 +2,14 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 
 import { useLiveState } from "#app/_client/use-live-state.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Kbd } from "#components/ui/kbd.tsx";
+import { allowPrefetch } from "#components/ui/lazy-part.ts";
+import { lazyWindow } from "#components/ui/lazy-window.tsx";
 import { LiveIndicator } from "#components/ui/live-indicator.tsx";
 import type { Theme } from "#components/ui/theme.ts";
 import { useToast } from "#components/ui/toast.tsx";
@@ -16,9 +18,7 @@ import { useTheme } from "#components/ui/use-theme.ts";
 import { needsOptions } from "../needs-queries.ts";
 import { BottomBar } from "./bottom-bar.tsx";
 import { BreakerStrip } from "./breaker-strip.tsx";
-import { HelpDialog } from "./help-dialog.tsx";
 import { ModeChip, StopBar } from "./mode-chip.tsx";
-import { Palette } from "./palette.tsx";
 import { Rail } from "./rail.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { SignInHere } from "./sign-in-here.tsx";
@@ -26,6 +26,9 @@ import { signOut } from "./sign-out.ts";
 import { useFrameKeys } from "./use-frame-keys.ts";
 import { useSessionOver } from "./use-session-over.ts";
 import { UserMenu } from "./user-menu.tsx";
+
+const HelpDialog = lazyWindow(async () => (await import("./help-dialog.tsx")).HelpDialog);
+const Palette = lazyWindow(async () => (await import("./palette.tsx")).Palette);
 
 export type FramePerson = { name: string; role: string };
 
@@ -57,6 +60,7 @@ export function Frame({
         toast({ tone: "stop", message: "You are still signed in: the console did not answer. Try again." }),
     );
   };
+  useEffect(allowPrefetch, []);
   useFrameKeys({ mayStop, onHelp, onPalette, onTheme, onSignOut });
   const menu = <UserMenu person={person} theme={chosenTheme} {...{ onTheme, onHelp, onSignOut }} />;
 
@@ -100,8 +104,8 @@ export function Frame({
         </main>
       </div>
       <BottomBar needs={needs} />
-      <HelpDialog open={isHelpOpen} onOpenChange={setIsHelpOpen} />
-      <Palette open={isPaletteOpen} onOpenChange={setIsPaletteOpen} />
+      {isHelpOpen ? <HelpDialog onClose={() => setIsHelpOpen(false)} /> : null}
+      {isPaletteOpen ? <Palette onClose={() => setIsPaletteOpen(false)} /> : null}
     </div>
   );
 }

@@ -7,12 +7,12 @@ import { Kbd } from "#components/ui/kbd.tsx";
 import { useAvailableActions } from "#components/ui/use-actions.ts";
 
 /** The key table, what works on this screen first. */
-export function HelpDialog({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export function HelpDialog({ onClose }: { onClose: () => void }) {
   const here = useAvailableActions().filter(({ id }) => isOfScreen(id));
   return (
     <Dialog
-      open={open}
-      onOpenChange={onOpenChange}
+      open
+      onOpenChange={onClose}
       title="Keys"
       description="Ctrl K finds every one of these by name."
       size="wide"

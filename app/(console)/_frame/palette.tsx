@@ -14,17 +14,24 @@ import { useFoundThings } from "./use-found-things.ts";
 import { useSearch } from "./use-search.ts";
 
 /** One field for everything: what can be done on this screen, every screen, and whatever the words find. */
-export function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export function Palette({ onClose }: { onClose: () => void }) {
+  const [before] = useState(() => document.activeElement);
+  // Unless what was chosen has taken it meanwhile.
+  const giveBack = (event: Event) => {
+    event.preventDefault();
+    if (document.activeElement === document.body && before instanceof HTMLElement) before.focus();
+  };
   return (
-    <Radix.Root open={open} onOpenChange={onOpenChange}>
+    <Radix.Root open onOpenChange={onClose}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-[oklch(0.1_0.01_260/0.45)]" />
         <Radix.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={giveBack}
           className="fixed inset-x-0 top-0 z-50 mx-auto flex max-h-[80dvh] w-full animate-rise flex-col overflow-hidden rounded-b-md bg-raised shadow-float outline-none sm:top-[12dvh] sm:w-[calc(100%-2rem)] sm:max-w-xl sm:rounded-md"
         >
           <Radix.Title className="sr-only">Find anything, do anything</Radix.Title>
-          <Finder onClose={() => onOpenChange(false)} />
+          <Finder onClose={onClose} />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

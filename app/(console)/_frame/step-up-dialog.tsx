@@ -18,7 +18,7 @@ const LOOK_EVERY_MS = 2_000;
 const WINDOW = "popup,width=520,height=720";
 
 /** Waits beside the act until the person has proved who they are in a small window, or gives up. */
-export function StepUpDialog({ onProved, onCancel }: { onProved: () => void; onCancel: () => void }) {
+export function StepUpDialog({ onProved, onClose }: { onProved: () => void; onClose: () => void }) {
   const [phase, setPhase] = useState<"ask" | "wait" | "blocked">("ask");
   const [refusal, setRefusal] = useState<StepUpOutcome | null>(null);
   useNews((outcome) => {
@@ -36,12 +36,12 @@ export function StepUpDialog({ onProved, onCancel }: { onProved: () => void; onC
   return (
     <Dialog
       open
-      onOpenChange={(open) => (open ? undefined : onCancel())}
+      onOpenChange={onClose}
       title="Prove who you are"
       description="This act needs a sign-in of the last five minutes, with a second factor. A small window opens for it; what you entered stays here."
       footer={
         <>
-          <Button onClick={onCancel}>Cancel</Button>
+          <Button onClick={onClose}>Cancel</Button>
           {phase === "blocked" ? null : (
             <Button variant="primary" onClick={onOpen}>
               {phase === "wait" ? "Open the window again" : "Sign in again"}

@@ -2,10 +2,11 @@
 
 import { createContext, type ReactNode, useCallback, useContext, useRef, useState } from "react";
 
+import { lazyWindow } from "#components/ui/lazy-window.tsx";
 import { RequestFailure } from "#lib/contracts/action-result.ts";
 import { NEEDS_FRESH_SIGN_IN } from "#lib/domain/fresh-sign-in.ts";
 
-import { StepUpDialog } from "./step-up-dialog.tsx";
+const StepUpDialog = lazyWindow(async () => (await import("./step-up-dialog.tsx")).StepUpDialog);
 
 /** Runs an act; where it asks for a fresh sign-in, gets one from the person and runs it again. */
 export type WithStepUp = <Output>(act: () => Promise<Output>) => Promise<Output>;
@@ -43,7 +44,7 @@ export function StepUpProvider({ children }: { children: ReactNode }) {
       {isAsking ? (
         <StepUpDialog
           onProved={() => finish(({ resolve }) => resolve())}
-          onCancel={() => finish(({ reject }) => reject(notProved()))}
+          onClose={() => finish(({ reject }) => reject(notProved()))}
         />
       ) : null}
     </StepUpContext>

@@ -8,16 +8,18 @@ import { isSessionOver, wordsOf } from "#components/error-words.ts";
 import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { lazyWindow } from "#components/ui/lazy-window.tsx";
 import { SegmentedControl } from "#components/ui/segmented-control.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useActions } from "#components/ui/use-actions.ts";
 import type { QuarantineItem, QuarantineList } from "#lib/contracts/quarantine.ts";
 
-import { DeliveryDialog } from "./delivery-dialog.tsx";
 import { quarantineOptions } from "./intake-queries.ts";
 import { quarantineQuery, showQuarantine } from "./quarantine-filter.ts";
 import { QuarantineRow } from "./quarantine-row.tsx";
 import { useReplay } from "./use-replay.ts";
+
+const DeliveryDialog = lazyWindow(async () => (await import("./delivery-dialog.tsx")).DeliveryDialog);
 
 /** Deliveries that HubSpot signed and that could not be used. J and K move, Enter opens, R twice replays. `isOld`: the page has said already that nothing answers. */
 export function Quarantine({ isOld }: { isOld: boolean }) {

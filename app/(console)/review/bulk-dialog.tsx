@@ -19,8 +19,8 @@ export function BulkDialog({
   onClose,
 }: {
   ids: readonly string[];
-  /** With the drafts that were approved. */
-  onClose: (approved: readonly { draftId: string; version: number }[]) => void;
+  /** With the drafts that were approved; without a word where the window never came. */
+  onClose: (approved?: readonly { draftId: string; version: number }[]) => void;
 }) {
   const bulk = useBulkApproval(ids);
   const scroller = useRef<HTMLElement>(null);

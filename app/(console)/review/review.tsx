@@ -8,6 +8,7 @@ import { Banner } from "#components/ui/banner.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { toServerTime } from "#components/ui/clock.ts";
 import { cn } from "#components/ui/cn.ts";
+import { lazyWindow } from "#components/ui/lazy-window.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useActions } from "#components/ui/use-actions.ts";
@@ -15,7 +16,6 @@ import { CATEGORIES } from "#lib/domain/category.ts";
 
 import { DraftDesk } from "../_drafts/draft-desk.tsx";
 import { draftListOptions, draftOptions } from "../_drafts/draft-queries.ts";
-import { BulkDialog } from "./bulk-dialog.tsx";
 import { EmptyQueue } from "./empty-queue.tsx";
 import { QueueFilter } from "./queue-filter.tsx";
 import { QueueFoot } from "./queue-foot.tsx";
@@ -24,6 +24,8 @@ import type { ReviewPlace } from "./review-place.ts";
 import { useReviewPlace } from "./use-review-place.ts";
 import { useSelection } from "./use-selection.ts";
 import { useUndoAll } from "./use-undo-all.ts";
+
+const BulkDialog = lazyWindow(async () => (await import("./bulk-dialog.tsx")).BulkDialog);
 
 /** Queue, form and draft: one screen from the oldest form to the last approval, without the mouse. */
 export function Review() {
@@ -134,7 +136,7 @@ export function Review() {
       {isBulk ? (
         <BulkDialog
           ids={selection.ids}
-          onClose={(approved) => {
+          onClose={(approved = []) => {
             setIsBulk(false);
             if (approved.length === 0) return;
             selection.remove(approved.map(({ draftId }) => draftId));

@@ -6,6 +6,7 @@ import { useMemo, useState } from "react";
 
 import { Button } from "#components/ui/button.tsx";
 import { cn } from "#components/ui/cn.ts";
+import { lazyWindow } from "#components/ui/lazy-window.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useActions } from "#components/ui/use-actions.ts";
 import { useHold } from "#components/ui/use-hold.ts";
@@ -17,7 +18,6 @@ import type { WorkflowColumn } from "#lib/domain/workflow-columns.ts";
 
 import { ReadFailure } from "../_frame/read-failure.tsx";
 import { BulkBar } from "./bulk-bar.tsx";
-import { BulkDialog } from "./bulk-dialog.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
 import { EmptyWorkflows } from "./empty-workflows.tsx";
 import { Filters } from "./filters.tsx";
@@ -28,6 +28,8 @@ import { useSelection } from "./use-selection.ts";
 import { type FilterChange, filtersIn, lastingQuery, withFilters, workflowQuery } from "./workflow-filter.ts";
 import { workflowListOptions } from "./workflow-queries.ts";
 import { WorkflowTable } from "./workflow-table.tsx";
+
+const BulkDialog = lazyWindow(async () => (await import("./bulk-dialog.tsx")).BulkDialog);
 
 const NONE: readonly WorkflowListItem[] = [];
 /** No address reads like this: the rows of another page or filter stand there until the asked ones come. */

@@ -7,15 +7,17 @@ import { RejectDialog } from "#app/(console)/_drafts/reject-dialog.tsx";
 import { wordsOf } from "#components/error-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { DropdownMenu, MenuItem, MenuSeparator } from "#components/ui/dropdown-menu.tsx";
+import { lazyWindow } from "#components/ui/lazy-window.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 import { useActions } from "#components/ui/use-actions.ts";
 import type { WorkflowView } from "#lib/contracts/workflows.ts";
 
 import { cancelWorkflowAction, retryWorkflowAction } from "../actions.ts";
 import { useWorkflowChange } from "../workflow-queries.ts";
-import { MessageDialog } from "./message-dialog.tsx";
-import { ReplayDialog } from "./replay-dialog.tsx";
-import { RetryDialog } from "./retry-dialog.tsx";
+
+const MessageDialog = lazyWindow(async () => (await import("./message-dialog.tsx")).MessageDialog);
+const ReplayDialog = lazyWindow(async () => (await import("./replay-dialog.tsx")).ReplayDialog);
+const RetryDialog = lazyWindow(async () => (await import("./retry-dialog.tsx")).RetryDialog);
 
 type Shown = "retry" | "cancel" | "replay" | "message" | null;
 
