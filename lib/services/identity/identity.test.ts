@@ -5,8 +5,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { auditEvents, sessions, users } from "#drizzle/schema/index.ts";
 import { insertSession } from "#lib/db/sessions.ts";
+import type { Actor } from "#lib/domain/actor.ts";
 import type { IdentityClaims } from "#lib/domain/identity.ts";
 import { SESSION_LIMITS } from "#lib/domain/identity.ts";
+import { readCounters } from "#lib/observability/counters.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
 import { contextForRole, contextForSystem, TEST_NOW } from "#lib/testing/context.ts";
 import { createTestStores, type TestStores } from "#lib/testing/database.ts";
@@ -212,6 +214,32 @@ test("a person may not open sessions, and every refused right is on the record",
     entityId: "draft:approve",
     facts: { role: "viewer" },
   });
+});
+
+test("refusals of a token fill one row an hour for each right, those of a person twenty, and all are counted", async () => {
+  const token: Actor = { type: "token", id: randomUUID(), name: "Reports", scopes: ["read:sending"] };
+  const machine = { ...identity(), actor: token };
+  const viewer = await contextForRole(stores, "viewer");
+  const counted = () => readCounters().get('access_refused_total{caller="token"}') ?? 0;
+  const before = counted();
+  const together = (ctx: ServiceContext, permission: string, times: number) =>
+    Promise.all(Array.from({ length: times }, () => recordAccessRefusal(ctx, { permission })));
+  await together(machine, "workflow:read", 6);
+  await together(machine, "draft:read", 2);
+  await together(viewer, "workflow:retry", 22);
+  expect(counted()).toBe(before + 8);
+  const rows = await stores.sql`
+    select actor_type, entity_id, count(*)::int as n from audit_events where actor_id = any(${[token.id, viewer.actor.id]}) and entity_id in ('workflow:read', 'draft:read', 'workflow:retry')
+    group by 1, 2 order by 1, 2`;
+  expect(rows).toEqual([
+    { actor_type: "token", entity_id: "draft:read", n: 1 },
+    { actor_type: "token", entity_id: "workflow:read", n: 1 },
+    { actor_type: "user", entity_id: "workflow:retry", n: 20 },
+  ]);
+  await stores.sql`
+    update rate_limits set passes_at = array[now() - interval '61 minutes'] where key like 'refused:token:%:draft:read'`;
+  await together(machine, "draft:read", 2);
+  expect(await lastAudit()).toMatchObject({ actorType: "token", entityId: "draft:read" });
 });
 
 test("a sign-in whose answer did not hold is recorded with its kind and nothing that came along", async () => {
