@@ -1,6 +1,8 @@
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** Written out: a server and a browser may know different short forms of the same language. */
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 /** "now", "38 m ago", "in 5 m", "3 h ago", "12 d ago". */
 export function formatRelative(at: Date, { now, suffix = true }: { now: number; suffix?: boolean }): string {
@@ -29,7 +31,7 @@ export function formatCountdown(to: Date, now: number): string {
 export function formatClock(at: Date, now: number): string {
   const clock = `${at.toISOString().slice(11, 16)} UTC`;
   if (at.toISOString().slice(0, 10) === new Date(now).toISOString().slice(0, 10)) return clock;
-  return `${at.toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" })} ${clock}`;
+  return `${at.getUTCDate()} ${MONTHS[at.getUTCMonth()] ?? ""} ${clock}`;
 }
 
 /** "2026-03-04 14:03:07 UTC": the same on every desk, as in the audit log. */
