@@ -25,6 +25,7 @@ export { workflowAttempts, workflows, workflowSteps } from "./workflows.ts";
 export { workflowSearchTokens } from "./workflow-search-tokens.ts";
 export { allowListEntries } from "./allow-list-entries.ts";
 export { apiTokens } from "./api-tokens.ts";
+export { breakerChanges, breakers } from "./breakers.ts";
 export { bulkJobItems, bulkJobs } from "./bulk-jobs.ts";
 export { draftOpenings } from "./draft-openings.ts";
 export { rejectionReasons } from "./rejection-reasons.ts";

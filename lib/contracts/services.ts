@@ -1,7 +1,8 @@
 import { z } from "zod";
 
-import { BREAKER_STATES } from "#lib/domain/breaker.ts";
 import { CONDITIONS, OUTSIDE_SERVICES } from "#lib/domain/outside-service.ts";
+
+import { BreakerView } from "./breakers.ts";
 
 const instant = z.iso.datetime();
 
@@ -24,14 +25,7 @@ export const ServiceView = z.object({
   condition: z.enum(CONDITIONS),
   since: instant.nullable(),
   /** Null for a service that no breaker guards. */
-  breaker: z
-    .object({
-      state: z.enum(BREAKER_STATES),
-      reason: z.string().nullable(),
-      since: instant.nullable(),
-      nextProbeAt: instant.nullable(),
-    })
-    .nullable(),
+  breaker: BreakerView.nullable(),
   /** Of the last 60 minutes. */
   calls: z.int(),
   failures: z.int(),

@@ -216,7 +216,7 @@ function judgeBreakers({ breakers, now }: GateSnapshot): Verdict {
       .filter(({ state }) => state === "half_open")
       .map(({ service }) => nameOf(service));
     return open(
-      probing.length > 0 ? `${probing.join(" and ")} is being tried again.` : "Gmail and HubSpot take calls.",
+      probing.length > 0 ? `${probing.join(" and ")} is being tried again.` : "Mail and HubSpot take calls.",
     );
   }
   const since = tripped.since ? ` since ${clock(tripped.since)}` : "";
@@ -271,6 +271,8 @@ function judgeFreshness({ freshness, mailbox }: GateSnapshot): Verdict {
     : open("Nothing came in since this text was written.");
 }
 
-function nameOf(service: "gmail" | "hubspot"): string {
-  return service === "gmail" ? "Gmail" : "HubSpot";
+function nameOf(service: keyof typeof NAMES): string {
+  return NAMES[service];
 }
+
+const NAMES = { gmail: "Gmail", hubspot: "HubSpot", smtp: "Mail server" } as const;

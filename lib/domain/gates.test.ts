@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { closedBreakers } from "./breaker.ts";
 import { evaluateGates, GATE_NAMES, type GateName, type GateSnapshot } from "./gates.ts";
 import { SEND_MODES } from "./send-state.ts";
 
@@ -38,7 +37,7 @@ const READY: GateSnapshot = {
     quotaRoomAt: null,
   },
   mailbox: READY_MAILBOX,
-  breakers: closedBreakers(),
+  breakers: [],
   secondPerson: { reason: null, approvers: 1 },
   approval: { status: "approved", isWorkflowCancelled: false, isDigestEqual: true },
   checks: [{ name: "recipient", ok: true, note: "One plain address.", severity: "block" }],

@@ -1,8 +1,11 @@
+import { retryAfterMs, type CallVerdict, type GuardedService, verdictOfStatus } from "#lib/domain/breaker.ts";
 import { AppError } from "#lib/domain/errors.ts";
 import { systemCode } from "#lib/domain/failure.ts";
 import { type CallFailure, noteServiceCall } from "#lib/observability/service-calls.ts";
 import { noteCall } from "#lib/observability/service-health.ts";
 import { step } from "#lib/observability/step.ts";
+
+import { type CallGuard, unguarded } from "./call-guard.ts";
 
 export type HttpRequest = {
   /** The step's name, e.g. `gmail.create-draft`. */
@@ -14,6 +17,8 @@ export type HttpRequest = {
   headers?: Record<string, string>;
   body?: string;
   timeoutMs?: number;
+  /** Which breaker the call passes, and the guard that asks it. */
+  guarded?: { service: GuardedService; guard: CallGuard } | undefined;
 };
 
 /** `json` is undefined when the body is empty or cannot be read. */
@@ -34,6 +39,13 @@ const NEVER_WRITTEN = new Set([
  * `details.ambiguous` says whether the request may have been acted upon all the same.
  */
 export async function callHttp(request: HttpRequest): Promise<HttpAnswer> {
+  const { guarded, timeoutMs = TIMEOUT_MS } = request;
+  if (!guarded || guarded.guard === unguarded) return fetchAnswer(request);
+  const { service, guard } = guarded;
+  return guard({ service, timeoutMs, work: () => fetchAnswer(request), verdictOf });
+}
+
+async function fetchAnswer(request: HttpRequest): Promise<HttpAnswer> {
   const { name, method, url, headers, body, timeoutMs = TIMEOUT_MS } = request;
   const startedAt = performance.now();
   const note = (failure: CallFailure | null) =>
@@ -58,6 +70,16 @@ export async function callHttp(request: HttpRequest): Promise<HttpAnswer> {
     note({ code: lost.details.reason ?? "lost", message: lost.message });
     throw lost;
   }
+}
+
+function verdictOf(result: { answer: HttpAnswer } | { error: unknown }): CallVerdict {
+  if ("answer" in result) {
+    const { status, headers } = result.answer;
+    return verdictOfStatus(status, retryAfterMs(headers.get("retry-after")));
+  }
+  const { error } = result;
+  const code = error instanceof AppError ? (error.details.reason ?? "lost") : "lost";
+  return { kind: "failed", code, message: error instanceof AppError ? error.message : "No answer came." };
 }
 
 /** Answers that say that the service cannot or will not work for us now. Others, such as 404, are its normal words. */

@@ -1,6 +1,7 @@
 import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
 
 import { AppError, isTransient } from "#lib/domain/errors.ts";
+import { notBeforeOf } from "#lib/domain/not-now.ts";
 
 const MAX_RETRIES = 2;
 const MAX_WAIT_MS = 2_000;
@@ -14,7 +15,7 @@ export type RetryRead = <T>(read: () => Promise<T>) => Promise<T>;
 export function createRetryRead(): RetryRead {
   let credit = BUDGET.size;
   const mayRepeat = (error: unknown): boolean => {
-    if (!(error instanceof AppError) || !isTransient(error)) return false;
+    if (!(error instanceof AppError) || !isTransient(error) || notBeforeOf(error)) return false;
     return (error.details.retryAfterMs ?? 0) <= MAX_WAIT_MS && credit >= 1;
   };
   const policy = retry(handleWhen(mayRepeat), {

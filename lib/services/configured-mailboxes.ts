@@ -1,5 +1,6 @@
 import { DEFAULT_MAILBOX_ID, type Mailbox } from "#lib/domain/mailbox.ts";
 import type { Env } from "#lib/env.ts";
+import { type CallGuard, unguarded } from "#lib/integrations/call-guard.ts";
 import { createGmailClient } from "#lib/integrations/mail/gmail-client.ts";
 import { createSmtpClient, type SmtpOptions } from "#lib/integrations/mail/smtp-client.ts";
 import type { MailTransport, MailTransports } from "#lib/integrations/mail/transport.ts";
@@ -22,8 +23,8 @@ export function mailboxesFrom(config: Env): Mailbox[] {
 }
 
 /** A connection for each of them, opened on its first use. */
-export function transportsFrom(config: Env): MailTransports {
-  return new Map(mailboxItems(config).map((item) => [item.id, transportOf(config, item)]));
+export function transportsFrom(config: Env, guard: CallGuard = unguarded): MailTransports {
+  return new Map(mailboxItems(config).map((item) => [item.id, transportOf(config, item, guard)]));
 }
 
 /** The mailboxes of the configuration, the one of the plain variables included. */
@@ -46,9 +47,10 @@ export function mailboxItems(config: Env): Item[] {
   ];
 }
 
-function transportOf(config: Env, { provider, gmail, smtp }: Item): MailTransport {
-  if (provider === "smtp" && smtp) return { kind: "smtp", smtp: createSmtpClient(smtp) };
+function transportOf(config: Env, { provider, gmail, smtp }: Item, guard: CallGuard): MailTransport {
+  if (provider === "smtp" && smtp) return { kind: "smtp", smtp: createSmtpClient({ ...smtp, guard }) };
   const client = createGmailClient({
+    guard,
     baseUrl: config.GMAIL_API_URL,
     tokenUrl: config.GMAIL_TOKEN_URL,
     clientId: gmail?.clientId ?? config.GMAIL_CLIENT_ID ?? "",

@@ -6,6 +6,7 @@ import { findMailbox } from "#lib/domain/mailbox.ts";
 import { MICROS_PER_CENT } from "#lib/domain/model-budget.ts";
 import { PRICE_BOOK, withOwnPrices } from "#lib/domain/price-book.ts";
 import { type Env, env, secretValues } from "#lib/env.ts";
+import type { CallGuard } from "#lib/integrations/call-guard.ts";
 import type { Composer } from "#lib/integrations/drafting/composer.ts";
 import { createModelClient } from "#lib/integrations/drafting/model-client.ts";
 import { createModelComposer } from "#lib/integrations/drafting/model-composer.ts";
@@ -13,13 +14,18 @@ import { createTemplateComposer } from "#lib/integrations/drafting/template-comp
 import { createHubSpotClient } from "#lib/integrations/hubspot/client.ts";
 import type { Integrations } from "#lib/integrations/ports.ts";
 
+import { breakerRulesFrom } from "./breakers/breaker-rules.ts";
+import { createCallGuard } from "./breakers/create-call-guard.ts";
 import { connectionsFrom } from "./configured-connections.ts";
 import { mailboxesFrom, transportsFrom } from "./configured-mailboxes.ts";
 import type { ServiceContext, ServiceSettings } from "./context.ts";
 import { writeRefusals } from "./intake/count-refusals.ts";
 import { watchServiceCalls, writeServiceCalls } from "./outside-services/record-service-calls.ts";
 
-const state = globalThis as typeof globalThis & { __countersignIntegrations?: Integrations };
+const state = globalThis as typeof globalThis & {
+  __countersignIntegrations?: Integrations;
+  __countersignGuard?: CallGuard;
+};
 
 /** The composition root: the one place where real connections meet the use-cases. */
 export function createContext(caller: { actor: Actor; requestId: string }): ServiceContext {
@@ -107,8 +113,10 @@ export function sendModeCeiling(config: Env): ServiceSettings["sendModeCeiling"]
 function getIntegrations(): Integrations {
   const config = env();
   if (!state.__countersignIntegrations) watchServiceCalls(recorderContext);
+  const guard = guardOf(config);
   state.__countersignIntegrations ??= {
     hubspot: createHubSpotClient({
+      guard,
       baseUrl: config.HUBSPOT_API_URL,
       accessToken: config.HUBSPOT_ACCESS_TOKEN,
       apiVersion: config.HUBSPOT_API_VERSION,
@@ -116,8 +124,8 @@ function getIntegrations(): Integrations {
         ? { clientId: config.HUBSPOT_CLIENT_ID, clientSecret: config.HUBSPOT_CLIENT_SECRET }
         : null,
     }),
-    mailboxes: transportsFrom(config),
-    composer: composerFor(config),
+    mailboxes: transportsFrom(config, guard),
+    composer: composerFor(config, guard),
   };
   return state.__countersignIntegrations;
 }
@@ -126,13 +134,20 @@ function recorderContext(): ServiceContext {
   return createContext({ actor: { type: "system", id: "sweeper" }, requestId: "service-calls" });
 }
 
+/** The one guard of a process: what it knows of the breakers is shared by every client. */
+function guardOf(config: Env): CallGuard {
+  state.__countersignGuard ??= createCallGuard({ db: getDatabase, rules: breakerRulesFrom(config) });
+  return state.__countersignGuard;
+}
+
 /** Who writes the drafts. Without its three variables a model cannot have been configured. */
-function composerFor(config: Env): Composer {
+function composerFor(config: Env, guard: CallGuard): Composer {
   const template = createTemplateComposer({ linkHosts: linkHosts(config) });
   const { COMPOSER, MODEL_API_URL, MODEL_API_KEY, MODEL_NAME, MODEL_TIMEOUT_SECONDS } = config;
   if (COMPOSER !== "model" || !MODEL_API_URL || !MODEL_API_KEY || !MODEL_NAME) return template;
   return createModelComposer({
     client: createModelClient({
+      guard,
       baseUrl: MODEL_API_URL,
       apiKey: MODEL_API_KEY,
       model: MODEL_NAME,

@@ -1,6 +1,7 @@
 import { type ModelAnswer, modelAnswerSchema } from "#lib/contracts/model-answer.ts";
 import { readTokens, type TokenUsage } from "#lib/domain/price-book.ts";
 
+import { type CallGuard, unguarded } from "../call-guard.ts";
 import { createModelFetch, ModelFailure } from "./model-fetch.ts";
 
 export type ModelClient = {
@@ -20,8 +21,10 @@ export function createModelClient(options: {
   apiKey: string;
   model: string;
   timeoutMs: number;
+  guard?: CallGuard;
 }): ModelClient {
-  const modelFetch = createModelFetch({ timeoutMs: options.timeoutMs });
+  const { timeoutMs, guard = unguarded } = options;
+  const modelFetch = createModelFetch({ timeoutMs, guard });
   return {
     model: options.model,
     ask: async ({ instructions, prompt, maxOutputTokens }) => {

@@ -1,8 +1,12 @@
+import { ANSWERED, type CallVerdict, retryAfterMs } from "#lib/domain/breaker.ts";
+import { AppError } from "#lib/domain/errors.ts";
 import { systemCode } from "#lib/domain/failure.ts";
 import type { FallbackReason } from "#lib/domain/model-fallback.ts";
 import { type CallFailure, noteServiceCall } from "#lib/observability/service-calls.ts";
 import { noteCall } from "#lib/observability/service-health.ts";
 import { step } from "#lib/observability/step.ts";
+
+import type { CallGuard } from "../call-guard.ts";
 
 /** A question that got no answer worth reading, with the stable word for why. It never holds what was sent or read. */
 export class ModelFailure extends Error {
@@ -10,11 +14,14 @@ export class ModelFailure extends Error {
   readonly reason: FallbackReason;
   /** True when the provider certainly did no work that it would charge for. */
   readonly isFree: boolean;
+  /** How long the provider asked us to wait. */
+  readonly waitMs: number | null;
 
-  constructor(reason: FallbackReason, isFree: boolean) {
+  constructor(reason: FallbackReason, isFree: boolean, waitMs: number | null = null) {
     super(`The model gave no answer: ${reason}.`);
     this.reason = reason;
     this.isFree = isFree;
+    this.waitMs = waitMs;
   }
 }
 
@@ -29,7 +36,32 @@ const NEVER_REACHED = new Set([
 ]);
 
 /** The library's way out: one request within the time limit, no redirect, an answer of bounded size. */
-export function createModelFetch({ timeoutMs }: { timeoutMs: number }): typeof fetch {
+export function createModelFetch(options: { timeoutMs: number; guard: CallGuard }): typeof fetch {
+  const { timeoutMs, guard } = options;
+  const ask = askWithin(timeoutMs);
+  return (input, init) =>
+    guard({ service: "model", timeoutMs, work: () => ask(input, init), verdictOf }).catch(
+      (error: unknown) => {
+        throw error instanceof ModelFailure ? error : new ModelFailure("unreachable", isNotAsked(error));
+      },
+    );
+}
+
+function verdictOf(result: { answer: Response } | { error: unknown }): CallVerdict {
+  if ("answer" in result) return ANSWERED;
+  const { error } = result;
+  const isOurs = error instanceof ModelFailure && ANSWERS.has(error.reason);
+  if (isOurs) return error.waitMs === null ? ANSWERED : { kind: "asked_to_wait", waitMs: error.waitMs };
+  const reason = error instanceof ModelFailure ? error.reason : "lost";
+  return { kind: "failed", code: reason, message: `The model gave no answer: ${reason}.` };
+}
+
+/** Failures of what was asked or answered; the service itself works. */
+const ANSWERS = new Set<FallbackReason>(["refused", "malformed", "rate_limited"]);
+
+const isNotAsked = (error: unknown) => error instanceof AppError && error.details["ambiguous"] === false;
+
+function askWithin(timeoutMs: number): typeof fetch {
   return async (input, init) => {
     const startedAt = performance.now();
     const note = (failure: CallFailure | null) =>
@@ -46,7 +78,10 @@ export function createModelFetch({ timeoutMs }: { timeoutMs: number }): typeof f
       const refusal = refusalOf(status);
       noteCall("Model", refusal === null || refusal === "refused");
       note(refusal === null ? null : { code: `http_${status}`, message: `It answered ${status}.` });
-      if (refusal !== null) throw new ModelFailure(refusal, isFreeRefusal(status));
+      if (refusal !== null) {
+        const waitMs = status === 429 ? retryAfterMs(headers.get("retry-after")) : null;
+        throw new ModelFailure(refusal, isFreeRefusal(status), waitMs);
+      }
       return new Response(text, { headers: { "content-type": headers.get("content-type") ?? "" } });
     } catch (error) {
       if (error instanceof ModelFailure) throw error;

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 
+import type { CallGuard } from "../call-guard.ts";
 import { formCalls } from "./forms-client.ts";
 import {
   AssociationPage,
@@ -24,6 +25,7 @@ export type HubSpotOptions = {
   apiVersion: string;
   /** Only for the journal, which wants an app's token of its own; null leaves it out. */
   app?: { clientId: string; clientSecret: string } | null;
+  guard?: CallGuard;
 };
 
 const CONTACT_PROPERTIES = [

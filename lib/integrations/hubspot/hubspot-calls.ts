@@ -1,5 +1,6 @@
 import type { z } from "zod";
 
+import { type CallGuard, unguarded } from "../call-guard.ts";
 import { callHttp, type HttpAnswer } from "../http.ts";
 import { createRetryRead } from "../retry-read.ts";
 import { readAnswer, refusalOf } from "./hubspot-answers.ts";
@@ -20,13 +21,19 @@ export type HubSpotCalls = {
   read: <T>(request: HubSpotCall, schema: z.ZodType<T>) => Promise<T>;
 };
 
-export function createHubSpotCalls(options: { baseUrl: string; accessToken: string }): HubSpotCalls {
+export function createHubSpotCalls(options: {
+  baseUrl: string;
+  accessToken: string;
+  guard?: CallGuard | undefined;
+}): HubSpotCalls {
   const base = options.baseUrl.replace(/\/+$/, "");
   const retryRead = createRetryRead();
+  const guarded = { service: "hubspot", guard: options.guard ?? unguarded } as const;
   const call = ({ name, method, path, body }: HubSpotCall): Promise<HttpAnswer> =>
     callHttp({
       name: `hubspot.${name}`,
       service: "HubSpot",
+      guarded,
       method,
       url: `${base}${path}`,
       headers: {

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { AppError } from "#lib/domain/errors.ts";
 
+import { type CallGuard, unguarded } from "../call-guard.ts";
 import { callHttp, type HttpAnswer } from "../http.ts";
 import { readAnswer, refusalOf } from "./hubspot-answers.ts";
 import type { HubSpot } from "./hubspot.ts";
@@ -11,6 +12,7 @@ export type JournalOptions = {
   apiVersion: string;
   clientId: string;
   clientSecret: string;
+  guard?: CallGuard | undefined;
 };
 
 const SCOPES = "developer.webhooks_journal.read";
@@ -25,6 +27,7 @@ const JournalFile = z.object({ journalEvents: z.array(z.unknown()) });
 /** Reads the webhooks journal file by file, with an app's token of its own. */
 export function journalCalls(options: JournalOptions | null): Pick<HubSpot, "readJournal"> {
   let token: { text: string; until: number } | null = null;
+  const guarded = { service: "hubspot", guard: options?.guard ?? unguarded } as const;
 
   const renew = async ({ baseUrl, apiVersion, clientId, clientSecret }: JournalOptions): Promise<string> => {
     const version = apiVersion === "v3" ? "v1" : apiVersion;
@@ -37,6 +40,7 @@ export function journalCalls(options: JournalOptions | null): Pick<HubSpot, "rea
     const answer = await callHttp({
       name: "hubspot.journal-token",
       service: "HubSpot",
+      guarded,
       method: "POST",
       url: `${baseUrl.replace(/\/+$/, "")}/oauth/${version}/token`,
       headers: { "content-type": "application/x-www-form-urlencoded" },
@@ -60,6 +64,7 @@ export function journalCalls(options: JournalOptions | null): Pick<HubSpot, "rea
       return callHttp({
         name: "hubspot.journal-next",
         service: "HubSpot",
+        guarded,
         method: "GET",
         url: `${given.baseUrl.replace(/\/+$/, "")}/webhooks-journal/journal/${version}/${where}`,
         headers: { authorization: `Bearer ${bearer}` },
@@ -79,6 +84,7 @@ export function journalCalls(options: JournalOptions | null): Pick<HubSpot, "rea
       const file = await callHttp({
         name: "hubspot.journal-file",
         service: "HubSpot",
+        guarded,
         method: "GET",
         url,
       });

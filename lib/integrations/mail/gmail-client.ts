@@ -1,6 +1,7 @@
 import PostalMime from "postal-mime";
 import type { z } from "zod";
 
+import { unguarded } from "../call-guard.ts";
 import { callHttp, type HttpAnswer } from "../http.ts";
 import { textDigest } from "./build-message.ts";
 import {
@@ -32,6 +33,7 @@ export function createGmailClient(options: GmailCredentials & { baseUrl: string;
     callHttp({
       name: `gmail.${name}`,
       service: "Gmail",
+      guarded: { service: "gmail", guard: options.guard ?? unguarded },
       method,
       url: `${base}${path}`,
       headers: {

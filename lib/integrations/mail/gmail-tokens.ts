@@ -1,5 +1,6 @@
 import { AppError } from "#lib/domain/errors.ts";
 
+import { type CallGuard, unguarded } from "../call-guard.ts";
 import { callHttp } from "../http.ts";
 import { readAnswer, TokenAnswer } from "./gmail-answers.ts";
 
@@ -8,6 +9,7 @@ export type GmailCredentials = {
   clientId: string;
   clientSecret: string;
   refreshToken: string;
+  guard?: CallGuard | undefined;
 };
 
 /** Access tokens of the mailbox, one refresh at a time. */
@@ -48,6 +50,7 @@ async function refresh(credentials: GmailCredentials): Promise<{ token: string; 
   const answer = await callHttp({
     name: "gmail.token",
     service: "Gmail",
+    guarded: { service: "gmail", guard: credentials.guard ?? unguarded },
     method: "POST",
     url: credentials.tokenUrl,
     headers: { "content-type": "application/x-www-form-urlencoded" },

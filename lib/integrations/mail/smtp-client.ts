@@ -1,7 +1,9 @@
+import { ANSWERED } from "#lib/domain/breaker.ts";
 import { AppError } from "#lib/domain/errors.ts";
 import { noteCall } from "#lib/observability/service-health.ts";
 import { step } from "#lib/observability/step.ts";
 
+import { type CallGuard, type GuardedCall, unguarded } from "../call-guard.ts";
 import { deliver } from "./smtp-deliver.ts";
 import { noteDelivery, noteOpening } from "./smtp-notes.ts";
 import { codesOf, type SmtpReply } from "./smtp-replies.ts";
@@ -25,6 +27,7 @@ export type SmtpOptions = {
   ca?: string;
   timeouts?: Partial<SmtpTimeouts>;
   now?: () => Date;
+  guard?: CallGuard;
 };
 
 /** What a conversation has come to, kept by us: no library's error tells whether a mail was taken. */
@@ -47,6 +50,8 @@ const TIMEOUTS: SmtpTimeouts = {
   body: 60_000,
   reply: 60_000,
 };
+/** From the first byte to the server's yes to our sign-in, all stages together. */
+const OPENING_MS = 60_000;
 const IS_HERE = /^(localhost|127\.0\.0\.1|::1)$/;
 
 /** A mail server that is given one mail at a time, each to one recipient. */
@@ -55,9 +60,37 @@ export function createSmtpClient(options: SmtpOptions): SmtpTransport {
   return {
     host: options.host,
     replyTimeoutMs: timeouts.reply,
-    open: () => step("smtp.open", () => open(options, timeouts)),
+    open: () => openGuarded(options.guard ?? unguarded, () => open(options, timeouts)),
   };
 }
+
+async function openGuarded(guard: CallGuard, work: () => Promise<SmtpSession>): Promise<SmtpSession> {
+  let opening: Promise<SmtpSession> | null = null;
+  try {
+    return await guard({
+      service: "smtp",
+      timeoutMs: OPENING_MS,
+      work: () => (opening = step("smtp.open", work)),
+      verdictOf,
+    });
+  } catch (error) {
+    // Given up on from outside: a conversation that opens later has nobody.
+    void (opening as Promise<SmtpSession> | null)?.then(
+      (session) => session.close(),
+      () => {},
+    );
+    throw error;
+  }
+}
+
+/** A server that refuses us for our sign-in or its certificate works: only a person can mend that. */
+const verdictOf: GuardedCall<SmtpSession>["verdictOf"] = (result) => {
+  if ("answer" in result) return ANSWERED;
+  const { error } = result;
+  if (!(error instanceof AppError)) return { kind: "failed", code: "lost", message: "No answer came." };
+  if (error.code === "forbidden") return ANSWERED;
+  return { kind: "failed", code: error.details.reason ?? "lost", message: error.message };
+};
 
 async function open(options: SmtpOptions, timeouts: SmtpTimeouts): Promise<SmtpSession> {
   const { host, port, security } = options;

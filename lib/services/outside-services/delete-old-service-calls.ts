@@ -1,3 +1,4 @@
+import { deleteBreakerChangesBefore } from "#lib/db/breakers.ts";
 import { deleteServiceCallsBefore } from "#lib/db/service-calls.ts";
 import { authorize } from "#lib/domain/actor.ts";
 
@@ -10,5 +11,6 @@ export async function deleteOldServiceCalls(ctx: ServiceContext): Promise<{ befo
   authorize(ctx.actor, "service:record");
   const before = new Date(ctx.now().getTime() - KEPT_MS);
   await deleteServiceCallsBefore(ctx.db, before);
+  await deleteBreakerChangesBefore(ctx.db, before);
   return { before: before.toISOString() };
 }

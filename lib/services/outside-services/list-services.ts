@@ -1,3 +1,4 @@
+import type { BreakerView } from "#lib/contracts/breakers.ts";
 import type { ServicesView, ServiceView } from "#lib/contracts/services.ts";
 import {
   type Backlog,
@@ -8,7 +9,6 @@ import {
   type ServiceMinuteRow,
 } from "#lib/db/service-calls.ts";
 import { authorize } from "#lib/domain/actor.ts";
-import { closedBreakers } from "#lib/domain/breaker.ts";
 import { findMailbox } from "#lib/domain/mailbox.ts";
 import {
   conditionOf,
@@ -19,6 +19,7 @@ import {
 } from "#lib/domain/outside-service.ts";
 import { addLatencies, latencyPercentile, noLatencies } from "#lib/domain/service-latency.ts";
 
+import { readBreakerViews } from "../breakers/breaker-view.ts";
 import type { ServiceContext, ServiceSettings } from "../context.ts";
 
 const MINUTE_MS = 60_000;
@@ -30,7 +31,8 @@ const BACKLOG_CAP = 1000;
 export async function listServices(ctx: ServiceContext): Promise<ServicesView> {
   authorize(ctx.actor, "service:read");
   const now = ctx.now();
-  const [minutes, errors, backlog] = await Promise.all([
+  const [breakers, minutes, errors, backlog] = await Promise.all([
+    readBreakerViews(ctx),
     listServiceMinutes(ctx.db, firstMinute(now)),
     listLatestServiceErrors(ctx.db, { services: OUTSIDE_SERVICES, each: SHOWN_ERRORS }),
     listServiceBacklog(ctx.db, { steps: Object.values(STEPS_BY_NEED).flat(), cap: BACKLOG_CAP }),
@@ -43,6 +45,7 @@ export async function listServices(ctx: ServiceContext): Promise<ServicesView> {
         settings: ctx.settings,
         now,
         service,
+        breaker: of(breakers)[0] ?? null,
         minutes: of(minutes),
         errors: of(errors),
         backlog,
@@ -56,26 +59,20 @@ type Known = {
   settings: ServiceSettings;
   now: Date;
   service: OutsideService;
+  breaker: BreakerView | null;
   minutes: readonly ServiceMinuteRow[];
   errors: readonly ServiceErrorRow[];
   backlog: readonly Backlog[];
 };
 
-function toView({ settings, now, service, minutes, errors, backlog }: Known): ServiceView {
-  const breaker = closedBreakers().find((guarded) => guarded.service === service);
+function toView({ settings, now, service, breaker, minutes, errors, backlog }: Known): ServiceView {
   const counts = minutes.map(({ minute, calls, failures }) => ({ at: minute, calls, failures }));
   const { condition, since } = conditionOf(counts, now);
   return {
     ...{ service, condition, ...SERVICE_WORDS[service] },
     isConfigured: isConfigured(settings, service),
     since: since?.toISOString() ?? null,
-    breaker: breaker
-      ? {
-          ...{ state: breaker.state, reason: breaker.reason },
-          since: breaker.since?.toISOString() ?? null,
-          nextProbeAt: breaker.nextProbeAt?.toISOString() ?? null,
-        }
-      : null,
+    breaker,
     calls: counts.reduce((sum, { calls }) => sum + calls, 0),
     failures: counts.reduce((sum, { failures }) => sum + failures, 0),
     p95Ms: latencyPercentile(

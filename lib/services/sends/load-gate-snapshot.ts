@@ -12,13 +12,13 @@ import { lookupToken } from "#lib/db/tokens.ts";
 import { findWorkflow } from "#lib/db/workflows.ts";
 import { parseAddress } from "#lib/domain/address.ts";
 import { allowListCeiling, allowListInForce } from "#lib/domain/allow-list.ts";
-import { closedBreakers } from "#lib/domain/breaker.ts";
 import type { GateSnapshot } from "#lib/domain/gates.ts";
 import { findMailbox, idsOfMailbox } from "#lib/domain/mailbox.ts";
 import { decideSecondPerson } from "#lib/domain/second-person.ts";
 import { effectiveSendMode } from "#lib/domain/send-mode.ts";
 import type { SendMode } from "#lib/domain/send-state.ts";
 
+import { readSendBreakers } from "../breakers/read-send-breakers.ts";
 import { loadPolicyOfDraft } from "../content/load-policy-of-draft.ts";
 import type { ServiceContext } from "../context.ts";
 import type { OutsideNews } from "./read-outside-news.ts";
@@ -85,7 +85,7 @@ export async function loadGateSnapshot(ctx: ServiceContext, input: LoadInput): P
       dailyQuota: sending.dailyQuota,
     },
     mailbox: await loadMailbox(ctx, draft),
-    breakers: closedBreakers(),
+    breakers: await readSendBreakers(ctx, draft),
     secondPerson: {
       reason:
         content &&

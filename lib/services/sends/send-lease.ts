@@ -1,6 +1,7 @@
 import { lockSend, type SendRow, updateSend, updateSendUnderFence } from "#lib/db/sends.ts";
 import { AppError } from "#lib/domain/errors.ts";
 
+import { callsOfDraft } from "../breakers/call-scope.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import type { SendProgress } from "./send-progress.ts";
 
@@ -15,7 +16,7 @@ export async function withSendLease(
 ): Promise<SendProgress> {
   const send = await takeLease(ctx, sendId);
   try {
-    return await work(send);
+    return await callsOfDraft(send.draftId, () => work(send));
   } catch (error) {
     if (error instanceof AppError && error.details.reason === "superseded")
       return { outcome: "superseded", sendId };

@@ -1,0 +1,36 @@
+import { breakerReason, type GuardedService } from "./breaker.ts";
+import { AppError } from "./errors.ts";
+import { SERVICE_WORDS } from "./outside-service.ts";
+
+const REASON = "breaker_open";
+
+/** A call that was not made because its service is cut off. Nothing happened, and no attempt is used up by it. */
+export function notNow(cut: {
+  service: GuardedService;
+  reason: string | null;
+  now: Date;
+  waitMs: number;
+}): AppError {
+  const { service, reason, now, waitMs } = cut;
+  const notBefore = new Date(now.getTime() + waitMs);
+  const { name } = SERVICE_WORDS[service];
+  const at = `${notBefore.toISOString().slice(11, 19)} UTC`;
+  return new AppError(
+    "upstream_unavailable",
+    `${name} is cut off: ${breakerReason(reason)}. It will be tried again at ${at}.`,
+    {
+      details: {
+        ...{ reason: REASON, service, ambiguous: false, retryAfterMs: waitMs },
+        notBefore: notBefore.toISOString(),
+      },
+    },
+  );
+}
+
+/** When to ask again, for a call that was not made; null for every other failure. */
+export function notBeforeOf(error: unknown): Date | null {
+  if (!(error instanceof AppError) || error.details.reason !== REASON) return null;
+  const { notBefore } = error.details;
+  const at = new Date(typeof notBefore === "string" ? notBefore : Number.NaN);
+  return Number.isNaN(at.getTime()) ? null : at;
+}
