@@ -22,8 +22,15 @@ export function paletteGroups(
   {
     actions,
     found,
+    isFoundForLess,
     search,
-  }: { actions: readonly AvailableAction[]; found: FoundThings | undefined; search: () => void },
+  }: {
+    actions: readonly AvailableAction[];
+    found: FoundThings | undefined;
+    /** It was found for fewer letters: only what has the further ones in its label still stands. */
+    isFoundForLess: boolean;
+    search: () => void;
+  },
 ): PaletteGroup[] {
   const listed = actions.filter(({ id }) => !NOT_LISTED.has(id)).map(toItem);
   const here = listed.filter(({ isHere }) => isHere);
@@ -32,7 +39,12 @@ export function paletteGroups(
   const groups = [
     { name: "Here", items: matching(words, here) },
     { name: "Anywhere", items: matching(words, everywhere) },
-    ...(words && found ? foundGroups(found) : []),
+    ...(words && found
+      ? foundGroups(found).map(({ name, items }) => ({
+          name,
+          items: isFoundForLess ? matching(words, items) : items,
+        }))
+      : []),
     {
       name: "Search",
       items: words

@@ -45,10 +45,11 @@ function Finder({ onClose }: { onClose: () => void }) {
   const { search } = useSearch();
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
-  const { data: found, isFetching, isError } = useFoundThings(typed);
+  const { data: found, isPlaceholderData, isFetching, isError } = useFoundThings(typed);
   const groups = paletteGroups(typed, {
     actions: useAvailableActions(),
     found,
+    isFoundForLess: isPlaceholderData,
     search: () => void search(typed),
   });
   const items = groups.flatMap((group) => group.items);

@@ -1,6 +1,6 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 
 import { fetchView } from "#app/_client/fetch-view.ts";
@@ -25,6 +25,8 @@ export function useFoundThings(typed: string) {
     // What was found holds names: it is forgotten with the palette.
     gcTime: 0,
     staleTime: 0,
+    // One more letter does not take away what is on the screen, so that Enter takes what the eye has marked.
+    placeholderData: keepPreviousData,
   });
 }
 
