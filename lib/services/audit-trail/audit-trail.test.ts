@@ -276,18 +276,8 @@ describe("exporting the audit trail", () => {
     );
   });
 
-  test("an operator cannot export, and no more than two exports run at once", async () => {
+  test("an operator cannot export", async () => {
     await expect(exportAuditEvents(operator, { format: "csv" })).rejects.toMatchObject({ code: "forbidden" });
-    const [one, two] = [
-      await exportAuditEvents(approver, { format: "csv" }),
-      await exportAuditEvents(approver, { format: "csv" }),
-    ];
-    await Promise.all([one.next(), two.next()]);
-    await expect(exportAuditEvents(approver, { format: "csv" })).rejects.toMatchObject({
-      code: "overloaded",
-    });
-    await Promise.all([one.return(), two.return()]);
-    expect(await written(approver, { format: "csv" })).toContain("audit.exported");
   });
 });
 

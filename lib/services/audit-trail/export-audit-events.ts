@@ -2,18 +2,15 @@ import type { AuditEntryView, ExportAuditEventsInput } from "#lib/contracts/audi
 import { findAuditHead, listAuditRows } from "#lib/db/audit-events.ts";
 import { authorize } from "#lib/domain/actor.ts";
 import { csvLine } from "#lib/domain/csv.ts";
-import { AppError } from "#lib/domain/errors.ts";
 
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { readAuditFilter } from "./audit-filter.ts";
 import { toAuditEntryViews } from "./audit-view.ts";
+import { inPlace } from "./in-place.ts";
 
 const PAGE = 1000;
 const MAX_EXPORTED = 1_000_000;
-const MAX_AT_ONCE = 2;
-
-const state = globalThis as typeof globalThis & { __countersignAuditExports?: number };
 
 const COLUMNS = [
   ...["seq", "occurred_at", "sentence", "action", "actor_type", "actor_id", "actor_name", "entity_type"],
@@ -29,20 +26,17 @@ export async function exportAuditEvents(
   { format, ...filter }: ExportAuditEventsInput,
 ): Promise<AsyncGenerator<string, void>> {
   authorize(ctx.actor, "audit:export");
-  if ((state.__countersignAuditExports ?? 0) >= MAX_AT_ONCE) {
-    throw new AppError("overloaded", "Two exports are being written already. Try again when one has ended.", {
-      details: { retryAfterMs: 10_000 },
+  return inPlace("export", async () => {
+    const { seq: upTo } = await findAuditHead(ctx.db);
+    await withTransaction(ctx, async (ctx) => {
+      recordAudit(ctx, {
+        action: "audit.exported",
+        entity: { type: "audit", id: "trail" },
+        facts: { ...filter, format, upTo },
+      });
     });
-  }
-  const { seq: upTo } = await findAuditHead(ctx.db);
-  await withTransaction(ctx, async (ctx) => {
-    recordAudit(ctx, {
-      action: "audit.exported",
-      entity: { type: "audit", id: "trail" },
-      facts: { ...filter, format, upTo },
-    });
+    return writeFile(ctx, { format, filter, upTo });
   });
-  return counted(writeFile(ctx, { format, filter, upTo }));
 }
 
 type Work = {
@@ -85,14 +79,4 @@ function toCsv(entry: AuditEntryView): string {
 
 function toJson(entry: AuditEntryView): string {
   return `${JSON.stringify(entry)}\n`;
-}
-
-/** Holds one of the places for exports from the first byte to the last, or until the reader goes away. */
-async function* counted(file: AsyncGenerator<string, void>): AsyncGenerator<string, void> {
-  state.__countersignAuditExports = (state.__countersignAuditExports ?? 0) + 1;
-  try {
-    yield* file;
-  } finally {
-    state.__countersignAuditExports -= 1;
-  }
 }

@@ -12,6 +12,7 @@ import { log } from "#lib/observability/log.ts";
 
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
+import { inPlace } from "./in-place.ts";
 
 const STRETCH = 10_000;
 
@@ -26,7 +27,7 @@ export async function verifyAuditChain(
   input: VerifyAuditChainInput,
 ): Promise<AsyncGenerator<AuditVerification, void>> {
   authorize(ctx.actor, "audit:verify");
-  return readChain(ctx, input, await findAuditHead(ctx.db));
+  return inPlace("verification", async () => readChain(ctx, input, await findAuditHead(ctx.db)));
 }
 
 async function* readChain(
