@@ -13,7 +13,7 @@ beforeAll(() => useTestEnv());
 test("a sweep ends when its time is over, however much has landed; the next one goes on", async () => {
   const { ctx, rows, stores } = await setUpIntake();
   Object.assign(globalThis, {
-    __countersignDatabase: { db: stores.db },
+    __countersignDatabase: { gated: () => stores.db },
     __countersignKeyStore: stores.keys,
     __countersignInngest: new Inngest({ id: "countersign", fetch: acceptEvents }),
   });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { failureOf } from "#lib/domain/failure.ts";
-import { isDraining } from "#lib/observability/draining.ts";
+import { inBackground, isDoorClosed } from "#lib/observability/draining.ts";
 import { log } from "#lib/observability/log.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
 import { createContext } from "#lib/services/create-context.ts";
@@ -22,10 +22,10 @@ const PAUSE_AFTER_FAILURE_MS = 1_000;
 export function processLandedSoon(): Promise<void> | null {
   loop.isAsked = true;
   if (loop.running) return null;
-  loop.running = run().finally(() => {
+  loop.running = inBackground(run()).finally(() => {
     loop.running = null;
     // Asked between the last look and now.
-    if (loop.isAsked && !isDraining()) void processLandedSoon();
+    if (loop.isAsked && !isDoorClosed()) void processLandedSoon();
   });
   return loop.running;
 }
@@ -39,12 +39,12 @@ export async function processLanded(ctx: ServiceContext, forMs = Number.POSITIVE
     const stored = processed.filter((each) => each.stored !== null);
     done += stored.length;
     if (stored.some(({ stored: outcome }) => outcome?.outcome !== "duplicate")) await publishOutboxSoon();
-    if (stored.length === 0 || isDraining() || performance.now() >= endsAt) return done;
+    if (stored.length === 0 || isDoorClosed() || performance.now() >= endsAt) return done;
   }
 }
 
 async function run(): Promise<void> {
-  while (loop.isAsked && !isDraining()) {
+  while (loop.isAsked && !isDoorClosed()) {
     loop.isAsked = false;
     try {
       await processLanded(intake());

@@ -1,4 +1,5 @@
 import { failureOf } from "#lib/domain/failure.ts";
+import { inBackground } from "#lib/observability/draining.ts";
 import { log } from "#lib/observability/log.ts";
 import { step } from "#lib/observability/step.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
@@ -26,7 +27,11 @@ export async function publishOutbox(ctx: ServiceContext): Promise<number> {
 const MOST_BATCHES = 20;
 
 /** Publishes right after a change, as a courtesy: when it fails the sweeper does it within a minute. */
-export async function publishOutboxSoon(): Promise<void> {
+export function publishOutboxSoon(): Promise<void> {
+  return inBackground(publish());
+}
+
+async function publish(): Promise<void> {
   try {
     const ctx = createContext({ actor: { type: "system", id: "sweeper" }, requestId: "outbox" });
     for (let batch = 0; batch < MOST_BATCHES; batch += 1) {

@@ -24,7 +24,7 @@ import {
 } from "./lib/stack.ts";
 import { summary } from "./lib/summary.ts";
 
-const EXIT = { stopped: 0, failed: 1, killed: 2, configuration: 78, interrupted: 130 };
+const EXIT = { stopped: 0, failed: 1, cutOff: 2, configuration: 78, interrupted: 130 };
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** One wish to stop may arrive as several signals: from the terminal, from npm, from a parent that died. */
 const SAME_WISH_MS = 600;
@@ -146,9 +146,11 @@ async function stop(): Promise<void> {
   say("\nStopping. Work in flight is finished first; once more kills at once.");
   const inTime = await stopStack(stack);
   say(
-    inTime ? "Stopped. Nothing is left running." : "Stopped. Something did not end in time and was killed.",
+    inTime
+      ? "Stopped. Nothing is left running."
+      : "Stopped. Something did not end in time and was cut off; it is taken up at the next start.",
   );
-  leave(inTime ? EXIT.stopped : EXIT.killed);
+  leave(inTime ? EXIT.stopped : EXIT.cutOff);
 }
 
 function leave(code: number): never {

@@ -18,7 +18,7 @@ export async function answerHealth(
 
 async function measured(check: (ctx: ServiceContext) => Health | Promise<Health>): Promise<Health> {
   try {
-    return await check(createContext({ actor: { type: "system", id: "sweeper" }, requestId: "health" }));
+    return await check(createContext({ actor: { type: "system", id: "monitor" }, requestId: "health" }));
   } catch {
     return { status: "not_ready" };
   }

@@ -2,7 +2,7 @@ import diagnostics from "node:diagnostics_channel";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 
 import { env, stopsItself } from "#lib/env.ts";
-import { isDraining, startDraining } from "#lib/observability/draining.ts";
+import { backgroundWork, closeDoor, isDraining, startDraining } from "#lib/observability/draining.ts";
 import { log } from "#lib/observability/log.ts";
 
 import { mendActionAnswer } from "./action-answers.ts";
@@ -15,6 +15,12 @@ const state = globalThis as typeof globalThis & { __countersignLife?: Life };
 const life: Life = (state.__countersignLife ??= { isInstalled: false, inFlight: 0, servers: new Set() });
 
 const POLL_MS = 50;
+/** Between an answer and what follows it nothing may seem to be left: only the second quiet look counts. */
+const QUIET_LOOKS = 2;
+/** For the last writes and for closing the connections, after the time limit of the work in flight. */
+const CLOSING_MS = 4_000;
+/** Everything had ended; something was cut off; not even that could be found out in time. */
+const EXIT = { finished: 0, cutOff: 1, stuck: 3 } as const;
 const NOWHERE = "/unreadable-address";
 /** Headers by which Next and the proxy in front of it talk among themselves. No caller may bring them along. */
 const INTERNAL = /^(x-middleware-|x-original-|x-rewrite-|x-nonce$|x-countersign-)/;
@@ -36,6 +42,8 @@ export function watchServer(options: {
     if (!life.servers.has(server)) options.onServer(server);
     life.servers.add(server);
     mendActionAnswer(request, response);
+    // Connections that balancers keep open are handed back one by one, so that none is closed under a request.
+    if (isDraining()) response.shouldKeepAlive = false;
     life.inFlight += 1;
     response.once("close", () => {
       life.inFlight -= 1;
@@ -74,7 +82,10 @@ function isReadable(address: string): boolean {
   }
 }
 
-/** Readiness fails first, so that balancers look elsewhere; then the door closes; then work in flight ends. */
+/**
+ * Readiness fails first, while who still comes is served as before, so that balancers look elsewhere; then the door
+ * closes and nothing more is claimed; then work in flight ends, and what goes on behind its answers.
+ */
 async function drain({
   closeConnections,
 }: Pick<Parameters<typeof watchServer>[0], "closeConnections">): Promise<void> {
@@ -82,16 +93,22 @@ async function drain({
   startDraining();
   const { DRAIN_DELAY_MS, SHUTDOWN_TIMEOUT_MS } = env();
   const deadline = Date.now() + SHUTDOWN_TIMEOUT_MS;
-  log().info({ inFlight: life.inFlight }, "Stopping: no new work, what is in flight is finished.");
-  await sleep(DRAIN_DELAY_MS);
+  setTimeout(() => process.exit(EXIT.stuck), SHUTDOWN_TIMEOUT_MS + CLOSING_MS);
+  log().info({ inFlight: life.inFlight }, "Stopping: other instances take what comes from now on.");
+  await sleep(Math.min(DRAIN_DELAY_MS, SHUTDOWN_TIMEOUT_MS));
+  closeDoor();
   for (const server of life.servers) {
     server.close();
     server.closeIdleConnections();
   }
-  while (life.inFlight > 0 && Date.now() < deadline) await sleep(POLL_MS);
+  for (let quiet = 0; quiet < QUIET_LOOKS && Date.now() < deadline; quiet = left() > 0 ? 0 : quiet + 1) {
+    await sleep(POLL_MS);
+  }
+  const cutOff = left();
   await closeConnections();
-  log().info({ left: life.inFlight }, "Stopped.");
-  process.exit(life.inFlight > 0 ? 1 : 0);
+  log().info({ cutOff }, cutOff > 0 ? "Stopped; what was left is done by others." : "Stopped.");
+  process.exit(cutOff > 0 ? EXIT.cutOff : EXIT.finished);
 }
 
+const left = () => life.inFlight + backgroundWork();
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

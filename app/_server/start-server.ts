@@ -5,6 +5,7 @@ import { EnvError, env, isDevelopmentServer } from "#lib/env.ts";
 import { log } from "#lib/observability/log.ts";
 import { closeConnections } from "#lib/services/create-context.ts";
 
+import { openAdmission } from "./admission.ts";
 import { openFastLane } from "./fast-lane.ts";
 import { ignoreUpgrades } from "./ignore-upgrades.ts";
 import { quietConsole } from "./quiet-console.ts";
@@ -27,6 +28,7 @@ export async function startServer(): Promise<void> {
       // The development server reloads its pages through one.
       if (!isDevelopmentServer()) ignoreUpgrades(server);
       if (env().FAST_LANE) openFastLane(server);
+      openAdmission(server, { capacity: env().ADMISSION_CAPACITY });
     },
   });
   await startSentry();

@@ -20,12 +20,41 @@ test("the health addresses answer a stranger with states and nothing else", asyn
         migrations: "ready",
         keyStore: "ready",
         engine: "ready",
+        clock: "ready",
         process: "ready",
       },
+      blocked: [],
     });
   }
   const { body } = await ask("/health/dependencies");
-  expect(Object.keys(body["dependencies"] as object).toSorted()).toEqual(
-    ["database", "engine", "gmail", "hubspot", "keyStore", "model"].toSorted(),
+  expect(Object.keys(body).toSorted()).toEqual(["breakers", "dependencies", "status"]);
+  for (const part of ["dependencies", "breakers"]) {
+    const states = Object.values(body[part] as Record<string, unknown>);
+    expect(states.filter((state) => typeof state !== "string" || !/^[a-z_]+$/.test(state))).toEqual([]);
+  }
+  expect(Object.keys(body["dependencies"] as object)).toEqual(
+    expect.arrayContaining(["database", "engine", "gmail", "hubspot", "keyStore", "identity"]),
   );
+});
+
+test("numbers are for people and monitors, and a stranger is told to sign in", async ({ stack, api }) => {
+  const refused = await fetch(`${stack.url}/api/metrics`);
+  expect(refused.status).toBe(401);
+  const wrong = await fetch(`${stack.url}/health/dependencies`, {
+    headers: { authorization: "Bearer cs_live_nobody" },
+  });
+  expect([wrong.status, Object.keys((await wrong.json()) as object)]).toEqual([
+    200,
+    ["status", "dependencies", "breakers"],
+  ]);
+  const { request } = api.viewer;
+  const numbers = await request.get(`${stack.url}/api/metrics`);
+  expect([numbers.status(), await numbers.text()]).toEqual([
+    200,
+    expect.stringMatching(/^countersign_database_pool_connections 10$/m),
+  ]);
+  const details = (await (await request.get(`${stack.url}/health/dependencies`)).json()) as {
+    services: { service: string; p95Ms: number | null }[];
+  };
+  expect(details.services.map(({ service }) => service)).toContain("hubspot");
 });

@@ -23,7 +23,7 @@ let integrations: FakeIntegrations;
 beforeAll(async () => {
   stores = await createTestStores();
   const { db, keys } = stores;
-  Object.assign(globalThis, { __countersignDatabase: { db }, __countersignKeyStore: keys });
+  Object.assign(globalThis, { __countersignDatabase: { gated: () => db }, __countersignKeyStore: keys });
 });
 afterAll(() => stores.close());
 beforeEach(async () => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   useTestEnv({ UNDO_WINDOW_SECONDS: "0" });
   stores = await createTestStores();
   const { db, keys } = stores;
-  Object.assign(globalThis, { __countersignDatabase: { db }, __countersignKeyStore: keys });
+  Object.assign(globalThis, { __countersignDatabase: { gated: () => db }, __countersignKeyStore: keys });
 });
 afterAll(() => stores.close());
 beforeEach(() => setSending(stores, { mode: "SEND", killSwitch: false }));

@@ -15,6 +15,7 @@ export const SYSTEM_ACTORS = [
   "mailbox",
   "unsubscribe",
   "live",
+  "monitor",
 ] as const;
 export type SystemActor = (typeof SYSTEM_ACTORS)[number];
 
@@ -96,7 +97,8 @@ export const PERMISSIONS = {
   "person:find": { roles: ["admin"], systems: [] },
   "allow-list:add": { roles: APPROVERS, systems: [] },
   "allow-list:remove": { roles: OPERATORS, systems: [] },
-  "service:read": { roles: EVERYONE, systems: [] },
+  "service:read": { roles: EVERYONE, systems: ["monitor"] },
+  "metrics:read": { roles: EVERYONE, systems: ["monitor"] },
   "service:record": { roles: [], systems: ["sweeper"] },
   "audit:read": { roles: EVERYONE, systems: [] },
   "audit:verify": { roles: OPERATORS, systems: [] },
@@ -126,6 +128,7 @@ export const TOKEN_SCOPES = {
     "user:read",
   ],
   "intake:replay": ["delivery:replay"],
+  "metrics:read": ["metrics:read"],
 } as const satisfies Record<string, readonly Permission[]>;
 
 export type TokenScope = keyof typeof TOKEN_SCOPES;

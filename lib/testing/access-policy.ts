@@ -70,6 +70,7 @@ export const ACCESS_POLICY: Readonly<Record<string, Access>> = {
   "action undoApprovalAction": OPERATOR,
   "action undoDecisionAction": OPERATOR,
   "GET /api/auth/[...nextauth]": may("stranger"),
+  "GET /api/metrics": may("viewer", "metrics:read"),
   "GET /api/v1/assignees": may("viewer", "read:*"),
   "GET /api/v1/audit-actors": VIEWER,
   "GET /api/v1/audit-events": VIEWER,

@@ -25,8 +25,8 @@ export type ChildOptions = {
 export type Child = {
   name: string;
   readonly pid: number | undefined;
-  /** "killed" when it did not end in time. */
-  stop: () => Promise<"stopped" | "killed">;
+  /** "killed" when it did not end in time, "cut off" when its exit code says that it left work behind. */
+  stop: () => Promise<"stopped" | "cut off" | "killed">;
   killNow: () => void;
 };
 
@@ -50,7 +50,10 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     },
     stop: async () => {
       isStopping = true;
-      return stopGroup(current.process, options.stopWithinMs);
+      const { process: ending, exited } = current;
+      const how = await stopGroup(ending, options.stopWithinMs);
+      if (ending.pid !== undefined) await exited;
+      return how === "stopped" && (ending.exitCode ?? 0) !== 0 ? "cut off" : how;
     },
     killNow: () => {
       isStopping = true;

@@ -1,7 +1,14 @@
 import { answerHealth } from "#app/_server/answer-health.ts";
-import { checkDependencies } from "#lib/services/health/check-readiness.ts";
+import { requireMonitor } from "#app/_server/monitor.ts";
+import { checkDependencies, readDependencyDetails } from "#lib/services/health/check-dependencies.ts";
 
 export const runtime = "nodejs";
 export const dynamic = "force-dynamic";
 
-export const GET = () => answerHealth(checkDependencies);
+/** States for everybody; latencies and codes for those who say who they are. */
+export async function GET(request: Request): Promise<Response> {
+  const isStranger = !request.headers.has("authorization") && !request.headers.has("cookie");
+  if (isStranger) return answerHealth(checkDependencies);
+  const known = await requireMonitor(request).catch(() => null);
+  return answerHealth(known ? () => readDependencyDetails(known) : checkDependencies);
+}

@@ -13,7 +13,7 @@ export const TAGS = {
   Identity: "People, their sessions, and tokens of machines.",
   Live: "What has changed, as it changes.",
   Webhooks: "What HubSpot calls.",
-  Health: "What balancers and monitors ask. States only.",
+  Health: "What balancers and monitors ask. Strangers are told states only.",
 } as const;
 export type Tag = keyof typeof TAGS;
 
@@ -39,7 +39,7 @@ export type Operation = {
   /** Fields of the input that come in a header: field to header. */
   headers: Readonly<Record<string, { name: string; description: string; example: string }>>;
   output: ZodType;
-  outputType: "application/json" | "text/event-stream" | "application/x-ndjson" | "text/csv";
+  outputType: "application/json" | "text/event-stream" | "application/x-ndjson" | "text/csv" | "text/plain";
   success: 200 | 202;
   /** Every other status that this operation answers with. */
   refusals: readonly Refusal[];

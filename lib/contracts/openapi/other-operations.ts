@@ -145,6 +145,16 @@ export const OTHER_OPERATIONS = [
     outputType: "text/event-stream",
     also: [429],
   }),
+  operation("get", "/api/metrics", {
+    id: "readMetrics",
+    tag: "Health",
+    summary: "The numbers of one process",
+    description:
+      "Prometheus's text format: counters, requests running by class, database connections, load. Each instance tells its own, so ask each directly. Also with `METRICS_TOKEN` as bearer.",
+    permission: "metrics:read",
+    output: z.string(),
+    outputType: "text/plain",
+  }),
 ];
 
 const CAN_FAIL = ["/ready", "/health/readiness"];
@@ -166,7 +176,10 @@ export const HEALTH_OPERATIONS = [
       id,
       tag: "Health",
       summary,
-      description: "For anybody, without a session. States only, never a name or an address.",
+      description:
+        path === "/health/dependencies"
+          ? "For anybody, without a session: states and breakers. With a session, a token that has `metrics:read`, or `METRICS_TOKEN`: latencies, counts and codes too. Up to two seconds old."
+          : "For anybody, without a session. States only, never a name or an address.",
       access: "open",
       output: State.loose(),
       ...(CAN_FAIL.includes(path) ? { also: [503] as const } : {}),

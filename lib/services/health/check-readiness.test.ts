@@ -1,33 +1,37 @@
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
 
-import { startDraining } from "#lib/observability/draining.ts";
-import { noteCall } from "#lib/observability/service-health.ts";
+import { connect } from "#lib/db/client.ts";
+import { reopenDoor, startDraining } from "#lib/observability/draining.ts";
 import { contextForSystem } from "#lib/testing/context.ts";
 import { createStoresForTest } from "#lib/testing/database.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
 
-import { checkDependencies, checkReadiness } from "./check-readiness.ts";
+import { checkReadiness } from "./check-readiness.ts";
 
 beforeEach(() => {
   useTestEnv();
+  reopenDoor();
   Object.assign(globalThis, {
     __countersignReadiness: undefined,
-    __countersignDraining: false,
-    __countersignServiceHealth: undefined,
+    __countersignClockSkew: undefined,
   });
 });
 
 test("ready means: database, schema, keys and process; and it says states only", async () => {
-  const ctx = contextForSystem(await createStoresForTest(), "sweeper");
+  const ctx = contextForSystem(await createStoresForTest(), "monitor");
   expect(await checkReadiness(ctx)).toEqual({
     status: "ready",
-    checks: { database: "ready", migrations: "ready", keyStore: "ready", engine: "ready", process: "ready" },
+    checks: {
+      ...{ database: "ready", migrations: "ready", keyStore: "ready" },
+      ...{ engine: "ready", clock: "ready", process: "ready" },
+    },
+    blocked: [],
   });
 });
 
 test("a schema that is behind, or a key store that is away, is not ready", async () => {
   const stores = await createStoresForTest();
-  const ctx = contextForSystem(stores, "sweeper");
+  const ctx = contextForSystem(stores, "monitor");
   await stores.sql`delete from schema_migrations where name like '0001%'`;
   const keys = { ...ctx.keys, findKeys: () => Promise.reject(new Error("away")) };
   const { status, checks } = await checkReadiness({ ...ctx, keys });
@@ -41,12 +45,13 @@ test("a schema that is behind, or a key store that is away, is not ready", async
 
 test("an engine that is away delays work, and closes no door", async () => {
   useTestEnv({ INNGEST_BASE_URL: "http://127.0.0.1:9" });
-  const { status, checks } = await checkReadiness(contextForSystem(await createStoresForTest(), "sweeper"));
-  expect([status, checks.engine]).toEqual(["ready", "failing"]);
+  const ctx = contextForSystem(await createStoresForTest(), "monitor");
+  const { status, checks, blocked } = await checkReadiness(ctx);
+  expect([status, checks.engine, blocked]).toEqual(["ready", "failing", ["drafting", "sending"]]);
 });
 
 test("a process that is stopping says so at once", async () => {
-  const ctx = contextForSystem(await createStoresForTest(), "sweeper");
+  const ctx = contextForSystem(await createStoresForTest(), "monitor");
   expect((await checkReadiness(ctx)).status).toBe("ready");
   startDraining();
   expect(await checkReadiness(ctx)).toMatchObject({ status: "not_ready", checks: { process: "draining" } });
@@ -54,24 +59,28 @@ test("a process that is stopping says so at once", async () => {
 
 test("a thousand questions are one measurement", async () => {
   const stores = await createStoresForTest();
-  const ctx = contextForSystem(stores, "sweeper");
+  const ctx = contextForSystem(stores, "monitor");
   let asked = 0;
   const keys = { ...ctx.keys, findKeys: (ids: readonly string[]) => ((asked += 1), ctx.keys.findKeys(ids)) };
   await Promise.all(Array.from({ length: 1000 }, () => checkReadiness({ ...ctx, keys })));
   expect(asked).toBe(1);
 });
 
-test("three failures in a row make a dependency failing, one answer mends it", async () => {
-  const ctx = contextForSystem(await createStoresForTest(), "sweeper");
-  expect((await checkDependencies(ctx)).dependencies).toMatchObject({ hubspot: "unused", gmail: "unused" });
-  for (let call = 0; call < 3; call += 1) noteCall("HubSpot", false);
-  expect(await checkDependencies(ctx)).toMatchObject({
-    status: "degraded",
-    dependencies: { hubspot: "failing" },
-  });
-  noteCall("HubSpot", true);
-  expect(await checkDependencies(ctx)).toMatchObject({
-    status: "ok",
-    dependencies: { hubspot: "answering" },
-  });
+test("a clock that is half a minute off closes this instance's door for submissions, and says which", async () => {
+  const ctx = contextForSystem(await createStoresForTest(), "monitor");
+  const wrong = { ...ctx, fixedClock: null, now: () => new Date(Date.now() + 31_000) };
+  const { status, checks, blocked } = await checkReadiness(wrong);
+  expect([status, checks.clock, checks.database, blocked]).toEqual([
+    ...["not_ready", "failing", "ready"],
+    ["intake"],
+  ]);
+});
+
+test("a database that is away blocks everything, and is one fault, not two", async () => {
+  const away = connect({ url: "postgres://nobody@127.0.0.1:9/none", poolSize: 1 });
+  onTestFinished(() => away.close());
+  const ctx = contextForSystem({ ...(await createStoresForTest()), db: away.db }, "monitor");
+  const { status, checks, blocked } = await checkReadiness({ ...ctx, fixedClock: null });
+  expect([status, checks.database, checks.clock]).toEqual(["not_ready", "failing", "ready"]);
+  expect(blocked).toEqual(["intake", "console", "drafting", "sending"]);
 });

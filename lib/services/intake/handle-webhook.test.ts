@@ -6,7 +6,7 @@ import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "v
 
 import { landedDeliveries } from "#drizzle/schema/index.ts";
 import { readCounters } from "#lib/observability/counters.ts";
-import { startDraining } from "#lib/observability/draining.ts";
+import { closeDoor, reopenDoor, startDraining } from "#lib/observability/draining.ts";
 import { contextForSystem } from "#lib/testing/context.ts";
 import { createTestStores, type TestStores } from "#lib/testing/database.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
@@ -24,7 +24,8 @@ beforeAll(async () => {
   return () => stores.close();
 });
 beforeEach(() => {
-  Object.assign(globalThis, { __countersignDraining: false, __countersignIntakeInFlight: 0 });
+  reopenDoor();
+  Object.assign(globalThis, { __countersignIntakeInFlight: 0 });
 });
 
 describe("what is refused before the body is read", () => {
@@ -63,13 +64,20 @@ describe("what is refused before the body is read", () => {
     expect(response.headers.get("cache-control")).toBe("no-store");
   });
 
-  test("while draining, and above the in-flight cap: 503 with Retry-After", async () => {
+  test("behind the closed door of a process that ends, and above the in-flight cap: 503 with Retry-After", async () => {
     const full = await handle(post("{}"), { maxInFlight: 0 });
-    startDraining();
-    const draining = await handle(post("{}"));
-    for (const response of [full, draining]) {
+    closeDoor();
+    const closed = await handle(post("{}"));
+    for (const response of [full, closed]) {
       expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
     }
+  });
+
+  test("while balancers still have to notice that the process ends, who comes is served as before", async () => {
+    startDraining();
+    const { headers, rawBody } = delivery(contactBody());
+    const response = await handle(new Request(URL_, { method: "POST", headers: [...headers], body: new Uint8Array(rawBody) }));
+    expect(response.status).toBe(202);
   });
 });
 

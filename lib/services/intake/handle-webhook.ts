@@ -1,7 +1,7 @@
 import { AppError, ERROR_POLICY, type ErrorCode } from "#lib/domain/errors.ts";
 import { failureOf, systemCode } from "#lib/domain/failure.ts";
 import { count } from "#lib/observability/counters.ts";
-import { isDraining } from "#lib/observability/draining.ts";
+import { isDoorClosed } from "#lib/observability/draining.ts";
 import { log } from "#lib/observability/log.ts";
 
 import type { ServiceContext } from "../context.ts";
@@ -108,7 +108,7 @@ async function withinDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<
 /** What can be refused without reading the body. */
 function refusalOf(request: WebhookRequest, options: WebhookOptions): Answer | null {
   if (request.method !== "POST") return refuse("method_not_allowed", "method", { allow: "POST" });
-  if (isDraining()) return refuse("overloaded", "draining");
+  if (isDoorClosed()) return refuse("overloaded", "draining");
   if (isFull(options)) return refuse("overloaded", "in_flight");
   if (request.target.includes("?")) return refuse("invalid_input", "query_string");
   const encoding = headerOf(request, "content-encoding");

@@ -8,6 +8,7 @@ import type { LiveEvent } from "#lib/contracts/live.ts";
 import { insertAuditEvent } from "#lib/db/audit-events.ts";
 import type { Role } from "#lib/domain/actor.ts";
 import { type LiveTopic, topicsOf } from "#lib/domain/live-topics.ts";
+import { reopenDoor, startDraining } from "#lib/observability/draining.ts";
 import type { ServiceContext } from "#lib/services/context.ts";
 import { contextForRole, TEST_NOW } from "#lib/testing/context.ts";
 import { createTestStores, type TestStores } from "#lib/testing/database.ts";
@@ -157,8 +158,8 @@ test("a process that stops sends everybody away, and takes nobody in", async () 
   const ctx = await signedIn();
   const feed = new ChangeFeed(ctx, BY_HAND);
   const { heard } = await follow(feed, ctx);
-  Object.assign(globalThis, { __countersignDraining: true });
-  onTestFinished(() => void Object.assign(globalThis, { __countersignDraining: false }));
+  startDraining();
+  onTestFinished(reopenDoor);
   await feed.tick();
   expect(heard.at(-1)).toEqual({ type: "end", reason: "restarting" });
   await expect(listenToChanges(ctx, { after: null }, () => true)).rejects.toMatchObject({

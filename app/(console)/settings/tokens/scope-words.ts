@@ -9,4 +9,5 @@ export const SCOPE_WORDS: Record<TokenScope, string> = {
   "read:content": "Read templates, prompts and policies",
   "read:*": "Read all of these",
   "intake:replay": "Replay a delivery from quarantine",
+  "metrics:read": "Read the numbers of each process",
 };
