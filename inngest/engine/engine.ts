@@ -14,7 +14,7 @@ import { type EngineOptions, withDefaults } from "./settings.ts";
 import { syncOnce, syncPatiently } from "./sync.ts";
 import type { EngineState } from "./types.ts";
 import { upgradeSchema } from "./upgrade-schema.ts";
-import { assertDirectConnection, openWorkerSession } from "./worker-session.ts";
+import { assertDirectConnection, knowsTransactionTimeout, openWorkerSession } from "./worker-session.ts";
 
 export type Engine = {
   readonly state: EngineState;
@@ -24,18 +24,22 @@ export type Engine = {
   sync: () => Promise<void>;
   enforceRetention: () => Promise<number>;
   eraseSubject: (id: string) => Promise<Erased>;
-  stop: () => Promise<void>;
+  /** True when everything under way had ended in time. */
+  stop: () => Promise<boolean>;
 };
 
 const HOUR_MS = 3_600_000;
+/** An engine that freezes in the middle of a transaction keeps its locks from the others for no longer. */
+const MAX_TRANSACTION_MS = 20_000;
 
 /** Starts one engine: a worker on the queue, the HTTP surface, and the clocks. Returns once the app is synced. */
 export async function startEngine(
   options: EngineOptions & { port?: number; host?: string },
 ): Promise<Engine> {
-  const state = createState(options);
+  const { databaseUrl } = options;
+  await assertDirectConnection(databaseUrl);
+  const state = createState(options, { canLimitTransactions: await knowsTransactionTimeout(databaseUrl) });
   const { settings } = state;
-  await assertDirectConnection(settings.databaseUrl);
   await upgradeSchema(state.sql);
   const session = openWorkerSession(settings.databaseUrl);
   const beat = async (): Promise<void> => {
@@ -47,10 +51,10 @@ export async function startEngine(
   const server = await listen(state, options.port ?? 0, options.host ?? "127.0.0.1");
   const clocks = startRepeating(state);
   const loop = startLoop(state);
-  const stop = async (): Promise<void> => {
+  const stop = async (): Promise<boolean> => {
     clocks.stop();
     await closeServer(server);
-    await loop.drain(settings.drainMs);
+    const isClean = await loop.drain(settings.drainMs);
     // Requests still under way are cut; their jobs are given back without counting an attempt.
     state.stopping.abort();
     await loop.drain(2000);
@@ -59,6 +63,7 @@ export async function startEngine(
       state.quickSql.end({ timeout: 2 }),
       state.sql.end({ timeout: 2 }),
     ]);
+    return isClean;
   };
   try {
     await syncPatiently(state);
@@ -87,12 +92,21 @@ export async function startEngine(
   };
 }
 
-function createState(options: EngineOptions): EngineState {
+function createState(
+  options: EngineOptions,
+  { canLimitTransactions }: { canLimitTransactions: boolean },
+): EngineState {
   const settings = withDefaults(options);
+  const { databaseUrl: url } = settings;
+  const limits = canLimitTransactions ? { transaction_timeout: MAX_TRANSACTION_MS } : {};
   return {
     settings,
-    sql: openPool(settings.databaseUrl, settings.concurrency + 4, "on"),
-    quickSql: openPool(settings.databaseUrl, 4, "off"),
+    sql: openPool({
+      url,
+      max: settings.concurrency + 4,
+      connection: { ...limits, synchronous_commit: "on" },
+    }),
+    quickSql: openPool({ url, max: 4, connection: { ...limits, synchronous_commit: "off" } }),
     functions: new Map(),
     untriggered: new Set(),
     workerId: 0,
@@ -105,13 +119,15 @@ function createState(options: EngineOptions): EngineState {
   };
 }
 
-function openPool(url: string, max: number, synchronousCommit: "on" | "off"): Sql {
+type PoolOptions = { url: string; max: number; connection: Record<string, string | number> };
+
+function openPool({ url, max, connection }: PoolOptions): Sql {
   return postgres(url, {
     max,
     onnotice: () => {},
     // Column names only: payloads keep their keys.
     transform: { column: { from: postgres.toCamel } },
-    connection: { application_name: "countersign-engine", synchronous_commit: synchronousCommit },
+    connection: { application_name: "countersign-engine", ...connection },
   });
 }
 

@@ -4,6 +4,9 @@ import { type SurfaceAnswer, answerRequest } from "./http-surface.ts";
 import { LIMITS } from "./limits-table.ts";
 import type { EngineState } from "./types.ts";
 
+/** A request that has not come whole by then is given up. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
 /** Opens the engine's port. */
 export function listen(state: EngineState, port: number, host: string): Promise<Server> {
   const server = createServer((request, response) => {
@@ -14,6 +17,7 @@ export function listen(state: EngineState, port: number, host: string): Promise<
   });
   // Longer than any client keeps a connection, so that none is closed under a request.
   server.keepAliveTimeout = 75_000;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
   return new Promise((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => resolve(server));
@@ -28,24 +32,12 @@ export function closeServer(server: Server): Promise<void> {
   });
 }
 
-async function serve(state: EngineState, request: IncomingMessage): Promise<SurfaceAnswer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    if (!Buffer.isBuffer(chunk)) continue;
-    size += chunk.length;
-    if (size > LIMITS.intakeBytes) {
-      return {
-        status: 413,
-        body: '{"error":"the request is too large","status":413}',
-        type: "application/json",
-      };
-    }
-    chunks.push(chunk);
-  }
+async function serve(state: EngineState, request: IncomingMessage): Promise<Answer> {
+  const path = pathOf(request);
+  if (path === null) return refusal(400, "the address cannot be read");
+  const body = await readBody(request);
+  if (body === null) return { ...refusal(413, "the request is too large"), isUnread: true };
   const headers = Object.entries(request.headers).map(([name, value]) => [name, String(value)] as const);
-  const path = new URL(request.url ?? "/", "http://engine").pathname;
-  const body = Buffer.concat(chunks).toString("utf8");
   return answerRequest(state, {
     method: request.method ?? "GET",
     path,
@@ -54,7 +46,49 @@ async function serve(state: EngineState, request: IncomingMessage): Promise<Surf
   });
 }
 
-function send(response: ServerResponse, { status, body, type }: SurfaceAnswer): void {
-  response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(body) });
+/** Null when it is larger than anything that is taken here. What still comes is read over, so that the answer is heard. */
+function readBody(request: IncomingMessage): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const giveUp = () => {
+      chunks.length = 0;
+      request.off("data", onData).resume();
+      resolve(null);
+    };
+    const onData = (chunk: Buffer) => {
+      size += chunk.length;
+      chunks.push(chunk);
+      if (size > LIMITS.intakeBytes) giveUp();
+    };
+    request.once("error", reject);
+    request.once("end", () => resolve(Buffer.concat(chunks).toString("utf8")));
+    if (Number(request.headers["content-length"] ?? 0) > LIMITS.intakeBytes) giveUp();
+    else request.on("data", onData);
+  });
+}
+
+function pathOf({ url = "/" }: IncomingMessage): string | null {
+  try {
+    const { pathname } = new URL(url, "http://engine");
+    decodeURIComponent(pathname);
+    return pathname;
+  } catch {
+    return null;
+  }
+}
+
+function refusal(status: number, error: string): SurfaceAnswer {
+  return { status, body: JSON.stringify({ error, status }), type: "application/json" };
+}
+
+type Answer = SurfaceAnswer & { isUnread?: boolean };
+
+function send(response: ServerResponse, { status, body, type, isUnread }: Answer): void {
+  response.writeHead(status, {
+    "content-type": type,
+    "content-length": Buffer.byteLength(body),
+    ...(isUnread ? { connection: "close" } : {}),
+  });
   response.end(body);
 }

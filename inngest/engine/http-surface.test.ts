@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 
 import { expect, it } from "vitest";
 
+import { head, sendRaw } from "#e2e/raw-http.ts";
+
 import { isSignedBy, signBody } from "./sign.ts";
 import { done, endedRun, fnConfig, startTestEngine, type TestEngine } from "./testing.ts";
 
@@ -62,6 +64,36 @@ it("a path the embedded engine does not serve is refused by name", async () => {
   const answer = await ask("POST", "/v1/signals", { authorization: `Bearer ${KEY}` });
   expect(answer.status).toBe(501);
   expect(answer.body).toMatchObject({ error: expect.stringContaining("use Inngest") });
+});
+
+it("what is too large is answered and not only cut off, and an address that cannot be read is a mistake of the caller", async () => {
+  const { engine, ask } = await startSurface();
+  const url = `http://127.0.0.1:${engine.port}`;
+  const declared = head("POST /e/right", [
+    ["Host", "engine"],
+    ["Content-Length", "16777217"],
+  ]);
+  const chunked = head("POST /e/right", [
+    ["Host", "engine"],
+    ["Transfer-Encoding", "chunked"],
+  ]);
+  const chunks = Array.from({ length: 17 }, () => `100000\r\n${"a".repeat(1_048_576)}\r\n`);
+  const answers = [
+    await sendRaw(url, { parts: [declared, "{"] }),
+    await sendRaw(url, { parts: [chunked, ...chunks, "0\r\n\r\n"] }),
+    await sendRaw(url, { parts: [head("GET /v0/runs/%ZZ/batch", [["Host", "engine"]])] }),
+    await sendRaw(url, { parts: [head("GET //", [["Host", "engine"]])] }),
+  ];
+  expect(answers.map(({ status }) => status)).toEqual([413, 413, 400, 400]);
+  expect((await ask("GET", "/health")).status).toBe(200);
+});
+
+it("a transaction that freezes lets go of its locks, where the database can see to it", async () => {
+  const { engine } = await startSurface();
+  for (const sql of [engine.state.sql, engine.state.quickSql]) {
+    const [row] = await sql`select current_setting('transaction_timeout', true) as limit`;
+    expect(row).toEqual({ limit: "20s" });
+  }
 });
 
 it("an answer that is not signed with our key is no result", async () => {

@@ -14,6 +14,10 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.on(signal, () => {
     if (isStopping) return;
     isStopping = true;
-    void engine.stop().finally(() => process.exit(0));
+    // Everything had ended, or something was cut off and is taken up by the next engine.
+    void engine.stop().then(
+      (isClean) => process.exit(isClean ? 0 : 1),
+      () => process.exit(1),
+    );
   });
 }

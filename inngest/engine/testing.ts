@@ -60,7 +60,7 @@ export async function startTestEngine(
     ...options,
     databaseUrl: database.url,
   });
-  onTestFinished(() => engine.stop());
+  onTestFinished(async () => void (await engine.stop()));
   return { engine, sql: database.sql, databaseUrl: database.url, calls, app };
 }
 

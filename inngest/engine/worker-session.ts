@@ -66,6 +66,17 @@ export async function assertDirectConnection(
   }
 }
 
+/** PostgreSQL 17 and newer; older ones refuse a connection that asks for it. */
+export async function knowsTransactionTimeout(databaseUrl: string): Promise<boolean> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  try {
+    const rows = await sql`select 1 from pg_settings where name = 'transaction_timeout'`;
+    return rows.length > 0;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
 async function askBackendPid(sql: Pick<Sql, "unsafe">): Promise<number> {
   const [row] = await sql.unsafe<{ pid: number }[]>("select pg_backend_pid() as pid");
   return row?.pid ?? 0;
