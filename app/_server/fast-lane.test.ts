@@ -117,6 +117,16 @@ test("400 connections at once are answered with 202 or 503, none of them waits f
   }
 }, 30_000);
 
+test("an address from which 200 forgeries came is not shut out: its next good delivery is taken", async () => {
+  for (const { url } of servers) {
+    const forged = await Promise.all(
+      Array.from({ length: 200 }, () => sendRaw(url, { parts: [signed(good(), " ")] })),
+    );
+    expect(new Set(forged.map(({ status }) => status))).toEqual(new Set([401]));
+    expect((await sendRaw(url, { parts: [signed(good())] })).status).toBe(202);
+  }
+}, 30_000);
+
 function signed(given: ReturnType<typeof good>, added = "", more: typeof given.headers = []): string {
   const body = given.rawBody.toString() + added;
   return plain([...given.headers, ...more], body);
