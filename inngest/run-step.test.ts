@@ -2,10 +2,12 @@ import { NonRetriableError, RetryAfterError } from "inngest";
 import { beforeAll, expect, test } from "vitest";
 
 import { AppError } from "#lib/domain/errors.ts";
+import { notNow } from "#lib/domain/not-now.ts";
+import { noteCut } from "#lib/services/breakers/call-scope.ts";
 import { createTestStores } from "#lib/testing/database.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
 
-import { runStep, type StepTools } from "./run-step.ts";
+import { leavingOut, runStep, type StepTools } from "./run-step.ts";
 
 const engine: StepTools = { run: (_id, work) => work() };
 
@@ -33,6 +35,47 @@ test("the engine, which keeps errors for its history, gets neither cause nor sta
   const cause = new Error("duplicate key (jane.doe@acme.example)");
   const failure = await failureOf(new Error("Failed query … params: jane.doe@acme.example", { cause }));
   expect(JSON.stringify([failure.message, failure.stack ?? "", failure.cause ?? ""])).not.toContain("jane");
+});
+
+test("a cut-off service is waited for in a sleep, and a function that begins anew by itself leaves the round out", async () => {
+  const asked: string[] = [];
+  let refusals = 2;
+  const work = async () => {
+    refusals -= 1;
+    if (refusals < 0) return { outcome: "done" };
+    throw notNow({ service: "gmail", reason: null, now: new Date("2026-11-22T12:00:00Z"), waitMs: 5_000 });
+  };
+  const sleeping: StepTools = {
+    run: (id, attempt) => (asked.push(id), attempt()),
+    sleepUntil: async (id, until) => void asked.push(`${id} ${until.toISOString()}`),
+  };
+  expect(await runStep(sleeping, "read", work)).toEqual({ outcome: "done" });
+  expect(asked).toEqual([
+    "read",
+    "read-cut-off:1 2026-11-22T12:00:05.000Z",
+    "read-anew:2",
+    "read-cut-off:2 2026-11-22T12:00:05.000Z",
+    "read-anew:3",
+  ]);
+  refusals = 1;
+  expect(await runStep(leavingOut(sleeping), "read", work)).toMatchObject({ outcome: "cut_off" });
+});
+
+test("a failure that left its service cut off is waited for, too", async () => {
+  let failures = 1;
+  const work = async () => {
+    failures -= 1;
+    if (failures < 0) return { outcome: "done" };
+    noteCut(new Date("2026-11-22T12:00:05Z"));
+    throw new AppError("upstream_unavailable", "Gmail answered 503.");
+  };
+  const sleeps: string[] = [];
+  const sleeping: StepTools = {
+    run: (_id, attempt) => attempt(),
+    sleepUntil: async (id) => void sleeps.push(id),
+  };
+  expect(await runStep(sleeping, "read", work)).toEqual({ outcome: "done" });
+  expect(sleeps).toEqual(["read-cut-off:1"]);
 });
 
 test("what a step found out is given back, and nothing is an empty object", async () => {

@@ -6,7 +6,7 @@ import { wakeBackfills } from "#lib/services/forms/wake-backfills.ts";
 import { closeOutboxEvent } from "#lib/services/outbox.ts";
 
 import type { InngestClient } from "../client.ts";
-import { runStep } from "../run-step.ts";
+import { leavingOut, runStep } from "../run-step.ts";
 
 /** Every five minutes, and when it is asked for: what no webhook brought is read from HubSpot's forms. */
 export const pollForms = (inngest: InngestClient) =>
@@ -24,6 +24,6 @@ export const pollForms = (inngest: InngestClient) =>
         await runStep(step, "close-outbox", () => closeOutboxEvent(ctx, asked.data.outboxId));
       else await runStep(step, "wake-backfills", () => wakeBackfills(ctx));
       if (!asked.success && !ctx.settings.isFormsPolling) return { outcome: "off" };
-      return runStep(step, "poll", () => compareForms(ctx));
+      return runStep(leavingOut(step), "poll", () => compareForms(ctx));
     },
   );

@@ -3,7 +3,7 @@ import { createContext } from "#lib/services/create-context.ts";
 import { readJournal as read } from "#lib/services/journal/read-journal.ts";
 
 import type { InngestClient } from "../client.ts";
-import { runStep } from "../run-step.ts";
+import { leavingOut, runStep } from "../run-step.ts";
 
 /** Every minute, where the configuration switched it on: the files that HubSpot's webhooks journal has gained. */
 export const readJournal = (inngest: InngestClient) =>
@@ -12,6 +12,6 @@ export const readJournal = (inngest: InngestClient) =>
     async ({ runId, step }) => {
       const ctx = createContext({ actor: { type: "system", id: "intake" }, requestId: runId });
       if (!ctx.settings.isJournalRead) return { outcome: "off" };
-      return runStep(step, "read", () => read(ctx));
+      return runStep(leavingOut(step), "read", () => read(ctx));
     },
   );

@@ -3,7 +3,7 @@ import { createContext } from "#lib/services/create-context.ts";
 import { readMailboxes } from "#lib/services/mailbox/read-mailboxes.ts";
 
 import type { InngestClient } from "../client.ts";
-import { runStep } from "../run-step.ts";
+import { leavingOut, runStep } from "../run-step.ts";
 
 /** Every minute: what came into the mailboxes is noted, and stale texts are held. */
 export const readMailbox = (inngest: InngestClient) =>
@@ -11,6 +11,6 @@ export const readMailbox = (inngest: InngestClient) =>
     { id: "read-mailbox", retries: STEP_RETRIES, concurrency: 1, triggers: [{ cron: "* * * * *" }] },
     async ({ runId, step }) => {
       const ctx = createContext({ actor: { type: "system", id: "mailbox" }, requestId: runId });
-      return runStep(step, "read", () => readMailboxes(ctx));
+      return runStep(leavingOut(step), "read", () => readMailboxes(ctx));
     },
   );

@@ -138,6 +138,9 @@ async function run(make: (inngest: Inngest<{ id: "countersign" }>) => unknown, e
       if (!done.has(id)) done.set(id, JSON.parse(JSON.stringify(await work())));
       return done.get(id);
     },
+    sleepUntil: async (id: string) => {
+      done.set(id, null);
+    },
     sleep: async (id: string, ms: number) => {
       if (!done.has(id)) sleeps.push(ms);
       done.set(id, null);

@@ -2,8 +2,9 @@ import { eq } from "drizzle-orm";
 import { Inngest } from "inngest";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
-import { workflows } from "#drizzle/schema/index.ts";
+import { workflowAttempts, workflows } from "#drizzle/schema/index.ts";
 import { AppError } from "#lib/domain/errors.ts";
+import { notNow } from "#lib/domain/not-now.ts";
 import { createTestStores, type TestStores } from "#lib/testing/database.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
 import { hubspotContact } from "#lib/testing/fake-hubspot.ts";
@@ -66,6 +67,27 @@ test("a lost answer is confirmed in the same run, after a sleep", async () => {
   });
   expect(sleeps).toEqual(["send-mail-again:1"]);
   expect(world.gmail.sent).toHaveLength(1);
+});
+
+test("a service that is cut off for longer than three attempts last costs none of them", async () => {
+  const world = await setUpApproved();
+  let refusals = 5;
+  world.hubspot.onCall = () => {
+    refusals -= 1;
+    if (refusals < 0) return;
+    throw notNow({ service: "hubspot", reason: "http_503", now: new Date(), waitMs: 1_000 });
+  };
+  const sleeps: string[] = [];
+  const result = await run(sendApprovedDraft, world.event("draft/approved"), sleeps);
+  expect(result).toMatchObject({ outcome: "sent" });
+  expect(sleeps).toHaveLength(5);
+  expect(sleeps[0]).toBe("send-mail:1-cut-off:1");
+  expect(world.gmail.sent).toHaveLength(1);
+  const attempts = await stores.db
+    .select()
+    .from(workflowAttempts)
+    .where(eq(workflowAttempts.workflowId, world.workflowId));
+  expect(attempts.map(({ outcome }) => outcome)).not.toContain("failed_transient");
 });
 
 test("a shut gate ends the run without a mail and without a failure", async () => {

@@ -101,6 +101,11 @@ export async function updateWorkflowAttempt(db: Database, id: string, change: At
   await db.update(workflowAttempts).set(change).where(eq(workflowAttempts.id, id));
 }
 
+/** For an attempt in which nothing was tried. */
+export async function deleteWorkflowAttempt(db: Database, id: string): Promise<void> {
+  await db.delete(workflowAttempts).where(eq(workflowAttempts.id, id));
+}
+
 /** Ends the attempts of a step that a dead process left running. */
 export async function updateInterruptedAttempts(
   db: Database,

@@ -20,7 +20,8 @@ import {
 } from "./breaker.ts";
 
 const now = new Date("2026-11-22T12:00:00Z");
-const at: Moment = { now, rules: BREAKER_RULES, random: 0.5 };
+const RULES = { ...BREAKER_RULES, failures: 5, windowMs: 30_000 };
+const at: Moment = { now, rules: RULES, random: 0.5 };
 const failure = { code: "http_503", message: "It answered 503." };
 const report = (calls: number, failures: number, generation = 0) => ({
   ...{ generation, calls, waitMs: null },

@@ -58,8 +58,8 @@ export type BreakerRules = {
 };
 
 export const BREAKER_RULES: BreakerRules = {
-  failures: 5,
-  windowMs: 30_000,
+  failures: 3,
+  windowMs: 2 * 60_000,
   openMs: 5_000,
   maxOpenMs: 5 * 60_000,
 };
@@ -74,9 +74,9 @@ export type CallVerdict =
 export const ANSWERED: CallVerdict = { kind: "answered" };
 
 /** 5xx is a failure, and 429 with its time a wish to be left alone. Every other answer says that the service works. */
-export function verdictOfStatus(status: number, retryAfterMs: number | null): CallVerdict {
+export function verdictOfStatus(status: number, waitMs: number | null): CallVerdict {
   if (status >= 500) return { kind: "failed", code: `http_${status}`, message: `It answered ${status}.` };
-  if (status === 429 && retryAfterMs !== null) return { kind: "asked_to_wait", waitMs: retryAfterMs };
+  if (status === 429 && waitMs !== null) return { kind: "asked_to_wait", waitMs };
   return ANSWERED;
 }
 

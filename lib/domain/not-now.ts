@@ -2,6 +2,8 @@ import { breakerReason, type GuardedService } from "./breaker.ts";
 import { AppError } from "./errors.ts";
 import { SERVICE_WORDS } from "./outside-service.ts";
 
+/** Nobody sleeps longer, so that a breaker which a person closes early is noticed. */
+const LONGEST_SLEEP_MS = 5 * 60_000;
 const REASON = "breaker_open";
 
 /** A call that was not made because its service is cut off. Nothing happened, and no attempt is used up by it. */
@@ -11,7 +13,8 @@ export function notNow(cut: {
   now: Date;
   waitMs: number;
 }): AppError {
-  const { service, reason, now, waitMs } = cut;
+  const { service, reason, now } = cut;
+  const waitMs = Math.min(cut.waitMs, LONGEST_SLEEP_MS);
   const notBefore = new Date(now.getTime() + waitMs);
   const { name } = SERVICE_WORDS[service];
   const at = `${notBefore.toISOString().slice(11, 19)} UTC`;

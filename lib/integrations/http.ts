@@ -42,7 +42,7 @@ export async function callHttp(request: HttpRequest): Promise<HttpAnswer> {
   const { guarded, timeoutMs = TIMEOUT_MS } = request;
   if (!guarded || guarded.guard === unguarded) return fetchAnswer(request);
   const { service, guard } = guarded;
-  return guard({ service, timeoutMs, work: () => fetchAnswer(request), verdictOf });
+  return guard({ service, timeoutMs, work: () => fetchAnswer(request), verdictOf: verdictsOf(service) });
 }
 
 async function fetchAnswer(request: HttpRequest): Promise<HttpAnswer> {
@@ -72,15 +72,21 @@ async function fetchAnswer(request: HttpRequest): Promise<HttpAnswer> {
   }
 }
 
-function verdictOf(result: { answer: HttpAnswer } | { error: unknown }): CallVerdict {
-  if ("answer" in result) {
-    const { status, headers } = result.answer;
-    return verdictOfStatus(status, retryAfterMs(headers.get("retry-after")));
-  }
-  const { error } = result;
-  const code = error instanceof AppError ? (error.details.reason ?? "lost") : "lost";
-  return { kind: "failed", code, message: error instanceof AppError ? error.message : "No answer came." };
-}
+/** Gmail's limits belong to one mailbox, which pauses by itself: they say nothing about the others. */
+const LIMITS_ONE_ACCOUNT = new Set<GuardedService>(["gmail"]);
+
+const verdictsOf =
+  (service: GuardedService) =>
+  (result: { answer: HttpAnswer } | { error: unknown }): CallVerdict => {
+    if ("answer" in result) {
+      const { status, headers } = result.answer;
+      const header = LIMITS_ONE_ACCOUNT.has(service) ? null : headers.get("retry-after");
+      return verdictOfStatus(status, retryAfterMs(header));
+    }
+    const { error } = result;
+    const code = error instanceof AppError ? (error.details.reason ?? "lost") : "lost";
+    return { kind: "failed", code, message: error instanceof AppError ? error.message : "No answer came." };
+  };
 
 /** Answers that say that the service cannot or will not work for us now. Others, such as 404, are its normal words. */
 function failureOfStatus(status: number): CallFailure | null {

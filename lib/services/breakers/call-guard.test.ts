@@ -18,7 +18,7 @@ beforeEach(async () => {
   stores = await createStoresForTest();
 });
 
-const RULES: BreakerRules = { ...BREAKER_RULES, openMs: 400, maxOpenMs: 1_600 };
+const RULES: BreakerRules = { ...BREAKER_RULES, failures: 5, openMs: 60_000 };
 const down = new AppError("upstream_unavailable", "It answered 503.", { details: { reason: "http_503" } });
 const verdictOf = (result: { answer: unknown } | { error: unknown }): CallVerdict =>
   "answer" in result
@@ -65,7 +65,8 @@ describe("calls of many instances", () => {
     const outcomes = await Promise.all(instances.map(({ answer }) => outcomeOf(answer())));
     expect(outcomes.filter((outcome) => outcome === "yes")).toHaveLength(1);
     expect(await row()).toMatchObject({ state: "closed", probeOwner: null, consecutiveOpens: 0 });
-    for (const { answer } of instances) await expect.poll(() => outcomeOf(answer())).toBe("yes");
+    for (const { answer } of instances)
+      await expect.poll(() => outcomeOf(answer()), { timeout: 4_000 }).toBe("yes");
   });
 
   test("a probe that fails keeps it open for longer, and its history stays", async () => {

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 
 import {
@@ -18,6 +18,7 @@ import { SERVICE_WORDS } from "#lib/domain/outside-service.ts";
 import type { CallGuard, GuardedCall } from "#lib/integrations/call-guard.ts";
 import { stepObserver } from "#lib/observability/step.ts";
 
+import { noteCut } from "./call-scope.ts";
 import { clocks, createServiceGate, type ServiceGate, type Ticket } from "./service-gate.ts";
 
 type Options = { db: () => Database; rules: BreakerRules; random?: () => number; owner?: string };
@@ -40,7 +41,7 @@ const SLOW_FROM: Readonly<Record<GuardedService, number>> = {
  * long. A run that counts the steps of the path is let through as it is: the breaker's own statements are none of them.
  */
 export function createCallGuard(options: Options): CallGuard {
-  const { db, rules, random = Math.random } = options;
+  const { db, rules, random = chance } = options;
   const owner = options.owner ?? `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`;
   const services = new Map<GuardedService, { gate: ServiceGate; line: BulkheadPolicy }>();
   const serviceOf = (service: GuardedService) => {
@@ -62,6 +63,9 @@ export function createCallGuard(options: Options): CallGuard {
   };
 }
 
+const FINENESS = 1_000_000;
+const chance = (): number => randomInt(FINENESS) / FINENESS;
+
 async function pass<T>(gate: ServiceGate, call: GuardedCall<T>): Promise<T> {
   const limitMs = call.timeoutMs + GRACE_MS;
   const ticket = await gate.admit(limitMs + LEASE_SLACK_MS);
@@ -77,6 +81,7 @@ async function pass<T>(gate: ServiceGate, call: GuardedCall<T>): Promise<T> {
   const verdict = call.verdictOf(result);
   const slowMs = call.timeoutMs * SLOW_FROM[call.service];
   await gate.settle(ticket, verdictOfDuration(verdict, performance.now() - startedAt, slowMs));
+  if (verdict.kind !== "answered" && gate.cutMs() > 0) noteCut(new Date(Date.now() + gate.cutMs()));
   if ("error" in result) throw result.error;
   return result.answer;
 }

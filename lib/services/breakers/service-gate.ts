@@ -18,6 +18,8 @@ export type ServiceGate = {
   /** Throws `notNow` when the service is cut off. */
   admit(leaseMs: number): Promise<Ticket>;
   settle(ticket: Ticket, verdict: CallVerdict): Promise<void>;
+  /** How long it stays cut off as far as this process knows; 0 when calls may be made. */
+  cutMs(): number;
 };
 
 /** So long a state that was read is not read again. */
@@ -133,6 +135,8 @@ export function createServiceGate(options: GateOptions): ServiceGate {
       const leftMs = found.openUntil === null ? 0 : found.openUntil.getTime() - found.now.getTime();
       return refuse(found.reason, found.state === "open" ? Math.max(leftMs, 0) : SPREAD_MS);
     },
+
+    cutMs: () => (known?.state === "open" ? Math.max(known.openUntil - performance.now(), 0) : 0),
 
     async settle({ generation, isProbe }, verdict) {
       if (isProbe) {

@@ -1,4 +1,5 @@
 import {
+  deleteWorkflowAttempt,
   findWorkflowStepOrNull,
   insertWorkflowAttempt,
   lockWorkflow,
@@ -10,6 +11,7 @@ import {
 import { authorize } from "#lib/domain/actor.ts";
 import { AppError } from "#lib/domain/errors.ts";
 import { failureOf } from "#lib/domain/failure.ts";
+import { notBeforeOf } from "#lib/domain/not-now.ts";
 import { WORKFLOW_STEPS, type WorkflowStep } from "#lib/domain/workflow.ts";
 
 import { type ServiceContext, withTransaction } from "../context.ts";
@@ -128,6 +130,15 @@ async function recordFailure(
   await withTransaction(ctx, async (ctx) => {
     await lockWorkflow(ctx.db, workflowId);
     const endedAt = ctx.now();
+    if (notBeforeOf(input.error)) {
+      await takeBack(ctx, input);
+      await updateWorkflow(ctx.db, workflowId, {
+        updatedAt: endedAt,
+        errorCode: code,
+        errorMessage: message,
+      });
+      return;
+    }
     await updateWorkflowAttempt(ctx.db, attemptId, {
       outcome: isTransient ? "failed_transient" : "failed_permanent",
       endedAt,
@@ -138,6 +149,18 @@ async function recordFailure(
     await upsertWorkflowStep(ctx.db, { workflowId, step, status: isTransient ? "pending" : "failed" });
     await updateWorkflow(ctx.db, workflowId, { updatedAt: endedAt, errorCode: code, errorMessage: message });
   });
+}
+
+/** Its service was cut off before anything was tried: that is no attempt. */
+async function takeBack(
+  ctx: ServiceContext,
+  { attemptId, ...input }: WorkflowStepInput & { attemptId: string },
+): Promise<void> {
+  await deleteWorkflowAttempt(ctx.db, attemptId);
+  const row = await findWorkflowStepOrNull(ctx.db, input);
+  if (row?.status !== "running") return;
+  const { workflowId, step } = input;
+  await upsertWorkflowStep(ctx.db, { workflowId, step, status: "pending", attempts: row.attempts - 1 });
 }
 
 /** Another worker has finished the step meanwhile: its outcome stays. */
