@@ -24,6 +24,8 @@ test.each([
   ["Das kostet CHF 5'000.", 5000, true],
   ["It is € 1 200 000 in all.", 1_000_000, true],
   ["Since 2024 100 € buys less.", 1000, false],
+  ["It is about 5k € a year.", 5000, true],
+  ["It is 5 thousand euros a year.", 5000, true],
 ])("%s, limit %d: a second person is needed: %s", (text, amountFrom, isNeeded) => {
   const reason = decideSecondPerson({ category: "pricing", text }, { ...NONE, amountFrom });
   expect(reason !== null).toBe(isNeeded);
