@@ -179,6 +179,20 @@ export async function deleteExpiredPreviews(db: Database, before: Date): Promise
     );
 }
 
+/** Of one person's previews that were not confirmed, those beyond the newest `keep`, with their rows. */
+export async function deleteOldPreviewsOf(db: Database, personId: string, keep: number): Promise<void> {
+  const old = db
+    .select({ id: bulkJobs.id })
+    .from(bulkJobs)
+    .where(and(eq(bulkJobs.requestedBy, personId), eq(bulkJobs.status, "previewed")))
+    .orderBy(desc(bulkJobs.createdAt), desc(bulkJobs.id))
+    .offset(keep);
+  await db.delete(bulkJobs).where(and(inArray(bulkJobs.id, old), eq(bulkJobs.status, "previewed")));
+}
+
 function missing(): never {
-  throw new AppError("not_found", "There is no such job. A preview is forgotten an hour after it expired.");
+  throw new AppError(
+    "not_found",
+    "There is no such job. A preview is forgotten after a while, and when the same person has made newer ones.",
+  );
 }

@@ -11,6 +11,8 @@ export type BulkItemResult = (typeof BULK_ITEM_RESULTS)[number];
 export const MOST_BULK_ITEMS = 10_000;
 /** Beyond it the person proves who they are, and signs. */
 export const SIGN_ABOVE = 50;
+/** Each may hold 10,000 rows: a person's older previews go when newer ones are made. */
+export const MOST_OPEN_PREVIEWS = 5;
 /** A preview that nobody confirmed by then counts for nothing. */
 export const PREVIEW_MS = 15 * 60_000;
 

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 
 import type { BulkJobView, PreviewBulkJobInput } from "#lib/contracts/bulk-jobs.ts";
 import type { WorkflowFilters } from "#lib/contracts/workflow-filters.ts";
-import { deleteExpiredPreviews, findBulkJob, insertBulkJob } from "#lib/db/bulk-jobs.ts";
+import { deleteExpiredPreviews, deleteOldPreviewsOf, findBulkJob, insertBulkJob } from "#lib/db/bulk-jobs.ts";
 import { listStatesOfWorkflows, listWorkflowStates, type WorkflowState } from "#lib/db/workflow-lists.ts";
 import { authorize } from "#lib/domain/actor.ts";
 import {
@@ -10,6 +10,7 @@ import {
   eligibleStatuses,
   isEligible,
   MOST_BULK_ITEMS,
+  MOST_OPEN_PREVIEWS,
   PREVIEW_MS,
   stateText,
 } from "#lib/domain/bulk-job.ts";
@@ -48,6 +49,7 @@ export async function previewBulkJob(ctx: ServiceContext, input: PreviewBulkJobI
       createdAt: ctx.now(),
       expiresAt: new Date(ctx.now().getTime() + PREVIEW_MS),
     };
+    await deleteOldPreviewsOf(ctx.db, ctx.actor.id, MOST_OPEN_PREVIEWS - 1);
     await insertBulkJob(ctx.db, job, items);
     recordAudit(ctx, {
       action: "bulkJob.previewed",
