@@ -12,12 +12,18 @@ import { lazyWindow } from "#components/ui/lazy-window.tsx";
 import { SegmentedControl } from "#components/ui/segmented-control.tsx";
 import { SkeletonRows } from "#components/ui/skeleton.tsx";
 import { useActions } from "#components/ui/use-actions.ts";
+import { useHold } from "#components/ui/use-hold.ts";
+import { type SteadyRow, useSteadyList } from "#components/ui/use-steady-list.ts";
 import type { QuarantineItem, QuarantineList } from "#lib/contracts/quarantine.ts";
 
 import { quarantineOptions } from "./intake-queries.ts";
 import { quarantineQuery, showQuarantine } from "./quarantine-filter.ts";
 import { QuarantineRow } from "./quarantine-row.tsx";
 import { useReplay } from "./use-replay.ts";
+
+const NONE: readonly QuarantineItem[] = [];
+/** No address reads like this: the rows of another page or state stand there until the asked ones come. */
+const WAITING = "?";
 
 const DeliveryDialog = lazyWindow(async () => (await import("./delivery-dialog.tsx")).DeliveryDialog);
 
@@ -28,7 +34,9 @@ export function Quarantine({ isOld }: { isOld: boolean }) {
   const { data, error, isPlaceholderData, refetch } = useQuery(quarantineOptions(query));
   const [openId, setOpenId] = useState<string | null>(null);
   const replay = useReplay();
-  const items = data?.items ?? [];
+  const [isHeld, hold] = useHold();
+  const items = data?.items ?? NONE;
+  const { rows: shown, newCount } = useSteadyList(items, isHeld, isPlaceholderData ? WAITING : query);
   const opened = items.find(({ id }) => id === openId) ?? null;
   useActions({
     "list.next": () => moveFocus(1),
@@ -70,8 +78,14 @@ export function Quarantine({ isOld }: { isOld: boolean }) {
       ) : null}
       {!data && !error ? <SkeletonRows rows={2} label="Loading the quarantine" /> : null}
       {data ? (
-        <div className={cn("flex flex-col gap-2", (isPlaceholderData || (error && !isOld)) && "faded")}>
-          <Rows items={items} state={state} onOpen={setOpenId} />
+        <div
+          className={cn("flex flex-col gap-2", (isPlaceholderData || (error && !isOld)) && "faded")}
+          {...hold}
+        >
+          <Rows rows={shown} state={state} onOpen={setOpenId} />
+          <p aria-live="polite" className="text-muted">
+            {newCount > 0 ? `${newCount} more came in; they are shown when you leave the list.` : ""}
+          </p>
           <Pages data={data} state={state} isLater={query.includes("cursor=")} />
         </div>
       ) : null}
@@ -89,15 +103,15 @@ export function Quarantine({ isOld }: { isOld: boolean }) {
 }
 
 function Rows({
-  items,
+  rows,
   state,
   onOpen,
 }: {
-  items: readonly QuarantineItem[];
+  rows: readonly SteadyRow<QuarantineItem>[];
   state: "open" | "resolved";
   onOpen: (id: string) => void;
 }) {
-  if (items.length === 0) {
+  if (rows.length === 0) {
     return (
       <p className="text-read">
         {state === "open"
@@ -108,9 +122,9 @@ function Rows({
   }
   return (
     <ul className="rounded-md border border-line bg-surface">
-      {items.map((item) => (
-        <li key={item.id} className="border-b border-line last:border-b-0">
-          <QuarantineRow item={item} onOpen={() => onOpen(item.id)} />
+      {rows.map(({ item, isGone }) => (
+        <li key={item.id} className={cn("border-b border-line last:border-b-0", isGone && "faded")}>
+          <QuarantineRow item={item} isGone={isGone} onOpen={() => onOpen(item.id)} />
         </li>
       ))}
     </ul>
@@ -137,16 +151,16 @@ function Pages({
   );
 }
 
-function rows(): HTMLElement[] {
+function shownRows(): HTMLElement[] {
   return [...document.querySelectorAll<HTMLElement>("[data-delivery-id]")];
 }
 
 function moveFocus(step: 1 | -1): void {
-  const all = rows();
+  const all = shownRows();
   const at = all.findIndex((row) => row === document.activeElement);
   all[at < 0 ? 0 : at + step]?.focus();
 }
 
 function focusedId(): string | null {
-  return rows().find((row) => row === document.activeElement)?.dataset["deliveryId"] ?? null;
+  return shownRows().find((row) => row === document.activeElement)?.dataset["deliveryId"] ?? null;
 }
