@@ -50,6 +50,7 @@ export const drafts = pgTable(
     approvedAt: instant("approved_at"),
     /** The undo window ends here: nothing may claim the send earlier. */
     sendAfter: instant("send_after"),
+    /** Written by nobody: the reason stands sealed with the decision. It goes with the next contracting migration. */
     rejectedReason: text("rejected_reason"),
     /** When the sender last gave it back to a person; what came in earlier is no news to the next approval. */
     returnedAt: instant("returned_at"),
