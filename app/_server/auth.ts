@@ -38,7 +38,7 @@ export function authOptions(ctx: ServiceContext, signIn: SignIn): AuthOptions {
     callbacks: {
       async signIn({ profile }) {
         const claims = claimsOf(profile);
-        if (!claims) return "/sign-in?refused=no_role";
+        if (!claims) return "/sign-in?error=Claims";
         const { asked, earlierToken } = signIn;
         const rules = admissionRules();
         signIn.admitted = asked

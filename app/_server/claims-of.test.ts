@@ -4,8 +4,10 @@ import { useTestEnv } from "#lib/testing/env.ts";
 
 import { claimsOf } from "./claims-of.ts";
 
+/** As the test environment has it. */
+const TEST_ISSUER = "http://127.0.0.1:4703";
 const TOKEN = {
-  iss: "https://login.example.com",
+  iss: TEST_ISSUER,
   sub: "104203984",
   name: "Ada Moreau",
   auth_time: 1_772_614_800,
@@ -34,6 +36,19 @@ test("a claim of one word counts like a list, and a variable of its own beats th
     groups: ["countersign-viewer"],
     methods: [acr],
   });
+});
+
+test.each([
+  [`${TEST_ISSUER}/`, true],
+  [`${TEST_ISSUER}.evil.example`, false],
+  ["https://evil.example", false],
+  ["", false],
+])("a token of %s counts as our provider's: %s", (iss, isOurs) => {
+  expect(read({ iss }) !== null).toBe(isOurs);
+});
+
+test.each(["", "a".repeat(256), undefined, 7])("a subject that is none names nobody: %s", (sub) => {
+  expect(read({ sub })).toBeNull();
 });
 
 const GOOGLE = {

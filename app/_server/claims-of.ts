@@ -17,10 +17,11 @@ const Claims = z.looseObject({
 });
 type Claims = z.infer<typeof Claims>;
 
-/** What a verified ID token says, in our words. Null for one that names nobody. */
+/** What a verified ID token says, in our words. Null for one that names nobody, or that another issuer than ours made. */
 export function claimsOf(profile: unknown): IdentityClaims | null {
   const { success, data } = Claims.safeParse(profile);
-  if (!success) return null;
+  // The library takes the issuer that the discovery document names, whoever wrote that document.
+  if (!success || plain(data.iss) !== plain(env().OIDC_ISSUER)) return null;
   return {
     issuer: data.iss,
     subject: data.sub,
@@ -31,6 +32,8 @@ export function claimsOf(profile: unknown): IdentityClaims | null {
     authenticatedAt: data.auth_time ? new Date(data.auth_time * 1000) : null,
   };
 }
+
+const plain = (issuer: string) => issuer.replace(/\/$/, "");
 
 /** Google knows no groups: there a person of our own domain has the role that the configuration gives them. */
 function groupsOf({ sub, hd, ...claims }: Claims): string[] {

@@ -31,6 +31,8 @@ test.each([
   "/\n/evil.example",
   "%2f%2fevil.example",
   "http://[",
+  "/%",
+  "/review/%F0%28",
   "",
   " /review",
   "/api/auth/signout",

@@ -6,8 +6,16 @@ export function safeCallbackUrl(value: unknown, publicUrl: string): string {
   const url = new URL(path, publicUrl);
   // Dots fold away only now: "/.//host" has become "//host", which a browser takes for an address.
   if (url.origin !== publicUrl || !isPath(url.pathname)) return "/";
-  if (/^\/(api|sign-in|sign-out)(\/|$)/.test(url.pathname)) return "/";
+  if (/^\/(api|sign-in|sign-out)(\/|$)/.test(url.pathname) || !isDecodable(url.pathname)) return "/";
   return `${url.pathname}${url.search}`;
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    return decodeURIComponent(path) !== "";
+  } catch {
+    return false;
+  }
 }
 
 /** Starts with one slash: two would name another host. */
