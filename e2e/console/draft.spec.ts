@@ -91,8 +91,12 @@ test("a session that dies while somebody types is opened again in place, and the
   await desk.text.fill("Words that outlive the session.");
   await page.context().clearCookies();
   await desk.editor.getByRole("button", { name: "Save" }).click();
-  const banner = desk.draft.getByRole("alert").filter({ hasText: "Your session has ended" });
-  await expect(banner).toBeVisible();
+  const banner = page.getByRole("alert").filter({ hasText: "Your session has ended" });
+  await expect(banner).toHaveCount(1);
+  await expect(page.getByRole("button", { name: "Sign in here" })).toHaveCount(1);
+  await expect(
+    page.getByText("Sign in, and look at what stands here before you decide again."),
+  ).toBeVisible();
   await expect(desk.text).toHaveValue("Words that outlive the session.");
   const opened = page.waitForEvent("popup");
   await banner.getByRole("button", { name: "Sign in here" }).click();

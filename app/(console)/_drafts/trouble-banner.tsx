@@ -7,7 +7,6 @@ import { Button } from "#components/ui/button.tsx";
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import type { DraftView } from "#lib/contracts/drafts.ts";
 
-import { SignInHere } from "../_frame/sign-in-here.tsx";
 import { Diff } from "./diff.tsx";
 import { sentenceOf } from "./draft-history.tsx";
 import type { KeptEdit } from "./kept-edit.ts";
@@ -36,14 +35,7 @@ export function TroubleBanner({
     case "settled":
       return <Settled trouble={trouble} action={dismiss} />;
     case "refused":
-      return trouble.failure.code === "unauthenticated" ? (
-        <Banner
-          tone="warn"
-          title={trouble.failure.message}
-          live
-          action={<SignInHere onSignedIn={onDismiss} />}
-        />
-      ) : (
+      return (
         <Banner tone="stop" title={trouble.failure.message} live action={dismiss}>
           {trouble.failure.code === "internal" ? null : "Nothing was changed."}
         </Banner>

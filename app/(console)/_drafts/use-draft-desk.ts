@@ -59,6 +59,13 @@ export function useDraftDesk(input: {
   const decisionUndo = useDecision(undoDecisionAction);
   const seen = { draftId: draft.id, version: draft.version };
 
+  /** Of a session that has ended the frame tells, with the way back in: here is said only what to do after it. */
+  const refuse = ({ failure }: RequestFailure, afterSignIn: string) => {
+    if (failure.code !== "unauthenticated") return setTrouble({ kind: "refused", failure });
+    setTrouble(null);
+    toast({ tone: "warn", message: afterSignIn });
+  };
+
   /** A lost answer is never a reason to send the decision again: the server is asked what became of the first one. */
   const findOut = async (what: string) => {
     setTrouble({ kind: "checking", what });
@@ -68,9 +75,8 @@ export function useDraftDesk(input: {
         queryClient.setQueryData(draftKeys.detail(draft.id), found);
         return setTrouble({ kind: "settled", what, isChanged: found.version > draft.version, found });
       } catch (error) {
-        if (error instanceof RequestFailure && error.status < 500) {
-          return setTrouble({ kind: "refused", failure: error.failure });
-        }
+        if (error instanceof RequestFailure && error.status < 500)
+          return refuse(error, "Sign in, and look at what stands here before you decide again.");
         await new Promise((resolve) => setTimeout(resolve, CHECK_EVERY_MS));
       }
     }
@@ -91,7 +97,7 @@ export function useDraftDesk(input: {
         setTrouble({ kind: "too_fast", words: error.failure.message });
       else if (error.failure.code === "conflict")
         setTrouble({ kind: "conflict", failure: error.failure, seen: draft });
-      else setTrouble({ kind: "refused", failure: error.failure });
+      else refuse(error, "Nothing was changed. Sign in, then decide again.");
       return null;
     } finally {
       isDeciding.current = false;

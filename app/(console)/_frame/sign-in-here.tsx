@@ -12,7 +12,7 @@ const PAGE = `/sign-in?callbackUrl=${encodeURIComponent("/step-up?outcome=done")
 const LOOK_EVERY_MS = 1_500;
 
 /** Signs in beside the page, so that everything that was typed stays where it is. */
-export function SignInHere({ onSignedIn }: { onSignedIn?: () => void }) {
+export function SignInHere() {
   const [phase, setPhase] = useState<"ask" | "wait" | "blocked">("ask");
   const queryClient = useQueryClient();
   const router = useRouter();
@@ -20,7 +20,6 @@ export function SignInHere({ onSignedIn }: { onSignedIn?: () => void }) {
   const finish = useEffectEvent(() => {
     setPhase("ask");
     toast({ message: "You are signed in again. What you typed is where it was." });
-    onSignedIn?.();
     void queryClient.invalidateQueries();
     router.refresh();
   });
