@@ -25,8 +25,13 @@ export function LiveIndicator({ state }: { state: LiveState }) {
           {formatClock(since, now)}
         </time>
       ) : (
-        <span aria-hidden title={state.status === "live" ? "Live" : "Asked every few seconds"}>
-          {state.status === "live" ? "●" : "○"}
+        <span
+          aria-hidden
+          title={state.status === "live" ? "Changes are pushed" : "Asked every few seconds"}
+          className="inline-flex items-center gap-1"
+        >
+          <span className="text-[0.65em]">{state.status === "live" ? "●" : "○"}</span>
+          <span className="max-lg:hidden">{state.status === "live" ? "Live" : "Polling"}</span>
         </span>
       )}
       {since ? (

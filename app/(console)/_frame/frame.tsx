@@ -86,8 +86,9 @@ export function Frame({
             </span>
           </Button>
           <div className="ml-auto flex items-center gap-2">
-            <LiveIndicator state={live} />
+            {/* It comes after the first answer: nothing lies to its left that it could move. */}
             <BreakerStrip />
+            <LiveIndicator state={live} />
             {needs && !needs.sending.isStopped ? <ModeChip mode={needs.sending.mode} /> : null}
             {menu}
           </div>

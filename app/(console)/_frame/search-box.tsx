@@ -63,7 +63,7 @@ function SearchForm({ input, onDone }: { input?: RefObject<HTMLInputElement | nu
         className="h-7 w-full rounded-md border border-line bg-surface pr-8 pl-8 text-strong placeholder:text-muted"
       />
       {input ? (
-        <span className="pointer-events-none absolute top-1.5 right-2">
+        <span className="pointer-events-none absolute inset-y-0 right-2 flex items-center">
           <Kbd keys="/" />
         </span>
       ) : null}

@@ -27,7 +27,7 @@ export function AuditFilters({
     <search aria-label="Filters" className="flex flex-wrap items-center gap-2">
       <Select
         aria-label="Who"
-        className="w-auto max-w-56 max-sm:w-[calc(50%-0.25rem)]"
+        className="w-auto max-w-40 max-sm:w-[calc(50%-0.25rem)]"
         value={given.get("actor") ?? ""}
         onChange={(event) => onSet({ actor: event.target.value || null })}
       >
@@ -49,7 +49,7 @@ export function AuditFilters({
       </Select>
       <Select
         aria-label="Action"
-        className="w-auto max-w-56 max-sm:w-[calc(50%-0.25rem)]"
+        className="w-auto max-w-40 max-sm:w-[calc(50%-0.25rem)]"
         value={given.get("action") ?? ""}
         onChange={(event) => onSet({ action: event.target.value || null })}
       >
@@ -71,8 +71,10 @@ export function AuditFilters({
         workflow={given.get("workflow")}
         onSet={onSet}
       />
-      <Day label="From" value={given.get("from")} onSet={(from) => onSet({ from })} />
-      <Day label="To" value={given.get("to")} onSet={(to) => onSet({ to })} />
+      <span className="flex flex-wrap items-center gap-2">
+        <Day label="From" value={given.get("from")} onSet={(from) => onSet({ from })} />
+        <Day label="To" value={given.get("to")} onSet={(to) => onSet({ to })} />
+      </span>
       {isFiltered ? (
         <Button variant="quiet" onClick={onClear}>
           Clear the filters
