@@ -14,8 +14,7 @@ export async function measureBundles(places: readonly Place[], visit: Visit): Pr
     const html = await (await fetch(visit.url + path, { headers: { cookie: visit.cookie } })).text();
     const scripts = [...new Set(scriptsIn(html))];
     for (const script of scripts.filter((each) => !sizes.has(each))) {
-      const answer = await fetch(new URL(script, visit.url));
-      sizes.set(script, gzipSync(Buffer.from(await answer.arrayBuffer())).length);
+      sizes.set(script, await gzipSize(new URL(script, visit.url)));
     }
     const total = scripts.reduce((sum, script) => sum + (sizes.get(script) ?? 0), 0);
     const kilobytes = total / 1000;
@@ -26,10 +25,15 @@ export async function measureBundles(places: readonly Place[], visit: Visit): Pr
   }
 }
 
-/** Browsers of today leave out what is marked for old ones. */
-function scriptsIn(html: string): string[] {
+/** The scripts that a page's HTML names. Browsers of today leave out what is marked for old ones. */
+export function scriptsIn(html: string): string[] {
   return [...html.matchAll(/<script\b[^>]*>/g)].flatMap(([tag]) => {
     const source = /\bsrc="([^"]+)"/.exec(tag)?.[1];
     return source === undefined || /\bnomodule/i.test(tag) ? [] : [source.replaceAll("&amp;", "&")];
   });
+}
+
+export async function gzipSize(address: URL): Promise<number> {
+  const answer = await fetch(address);
+  return gzipSync(Buffer.from(await answer.arrayBuffer())).length;
 }
