@@ -19,6 +19,10 @@ export function webhookAt(path: string): WebhookOptions | null {
     path,
     createContext: () =>
       createContext({ actor: { type: "system", id: "intake" }, requestId: crypto.randomUUID() }),
+    // Read when it is asked for: a route is made before there is a configuration.
+    get maxInFlight() {
+      return env().ADMISSION_CAPACITY;
+    },
     ...special,
   };
 }

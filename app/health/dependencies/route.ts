@@ -1,5 +1,6 @@
 import { answerHealth } from "#app/_server/answer-health.ts";
 import { requireMonitor } from "#app/_server/monitor.ts";
+import { can } from "#lib/domain/actor.ts";
 import { checkDependencies, readDependencyDetails } from "#lib/services/health/check-dependencies.ts";
 
 export const runtime = "nodejs";
@@ -10,5 +11,6 @@ export async function GET(request: Request): Promise<Response> {
   const isStranger = !request.headers.has("authorization") && !request.headers.has("cookie");
   if (isStranger) return answerHealth(checkDependencies);
   const known = await requireMonitor(request).catch(() => null);
-  return answerHealth(known ? () => readDependencyDetails(known) : checkDependencies);
+  const mayReadMore = known && can(known.actor, "metrics:read");
+  return answerHealth(mayReadMore ? () => readDependencyDetails(known) : checkDependencies);
 }
