@@ -1,4 +1,3 @@
-import { MIN_REASON_LENGTH } from "./draft.ts";
 import { cleanText } from "./text.ts";
 
 export const MAX_TEXT_LENGTH = 20_000;
@@ -8,7 +7,7 @@ export const DRAFT_LISTS = ["waiting", "mine", "snoozed", "approved"] as const;
 export type DraftListName = (typeof DRAFT_LISTS)[number];
 
 export const REJECT_REASON = {
-  min: MIN_REASON_LENGTH,
+  min: 3,
   max: 500,
   ask: "Say in a few words why this reply is not sent.",
 };

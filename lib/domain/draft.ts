@@ -30,7 +30,6 @@ export type Seen = { version: number; last: LastDecision | null };
 
 /** After snooze, assign and reject. An approval can be taken back until its mail is claimed. */
 export const UNDO_MS = 10_000;
-export const MIN_REASON_LENGTH = 3;
 export const MAX_SNOOZE_MS = 30 * 24 * 60 * 60_000;
 
 /** True while a person may still decide about the text. */

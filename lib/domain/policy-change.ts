@@ -1,6 +1,7 @@
 import { CATEGORIES } from "./category.ts";
+import { phraseWords } from "./phrase-words.ts";
 import type { SendingPolicy } from "./policy.ts";
-import { phraseWords, type SecondPersonPolicy } from "./second-person.ts";
+import type { SecondPersonPolicy } from "./second-person.ts";
 
 /**
  * What leaves with one approver under the new policy and needed two under the old one, each in words; empty when the

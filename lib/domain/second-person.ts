@@ -1,5 +1,6 @@
 import { amountsIn } from "./amounts-in-text.ts";
 import type { Category } from "./category.ts";
+import { phraseWords } from "./phrase-words.ts";
 
 /** Which replies need two approvers: those of a category, those that name an amount from a limit on, those with a word. */
 export type SecondPersonPolicy = {
@@ -27,14 +28,4 @@ export function decideSecondPerson(
 function hasPhrase(text: string, phrase: string): boolean {
   const wanted = phraseWords(phrase);
   return wanted !== "" && ` ${phraseWords(text)} `.includes(` ${wanted} `);
-}
-
-/** The words of a text as they are compared: small letters with one space between; empty when there are none. */
-export function phraseWords(text: string): string {
-  return text
-    .normalize("NFKC")
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean)
-    .join(" ");
 }
