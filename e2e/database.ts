@@ -24,6 +24,17 @@ export async function emptyQueue(stack: StackAddresses): Promise<void> {
   );
 }
 
+/** Every service is called again: what one test has cut off is none of the next one's business. */
+export async function resetBreakers(stack: StackAddresses): Promise<void> {
+  await inDatabase(
+    stack,
+    (sql) => sql`update breakers set state = 'closed', generation = generation + 1, window_calls = 0,
+      window_failures = 0, open_until = null, opened_at = null, consecutive_opens = 0, probe_owner = null,
+      probe_until = null, probe_draft_id = null, probe_kept_until = null, reason = null, forced = null,
+      forced_by = null, forced_until = null`,
+  );
+}
+
 /** Lets everything that is scheduled for each minute run now; the engine looks at its clock every second. */
 export async function beginNextMinute(stack: StackAddresses): Promise<void> {
   await inDatabase(stack, (sql) => sql`update ie.cron set next_at = now() where expression = '* * * * *'`);

@@ -3,7 +3,7 @@ import { type Browser, type Page, request, test as base } from "@playwright/test
 import type { DraftView } from "#lib/contracts/drafts.ts";
 
 import { type ConsoleApi, createConsoleApi } from "./console-api.ts";
-import { emptyQueue } from "./database.ts";
+import { emptyQueue, resetBreakers } from "./database.ts";
 import { type PersonRole, stateFile } from "./people.ts";
 import { type DemoPerson, newPerson } from "./person.ts";
 import { createSandbox, type Sandbox } from "./sandbox.ts";
@@ -15,7 +15,7 @@ export { expect } from "@playwright/test";
 export type SubmittedDraft = { person: DemoPerson; draft: DraftView };
 
 type Fixtures = {
-  /** Every test begins without faults and with an empty queue. */
+  /** Every test begins without faults, with every service called and with an empty queue. */
   sandbox: Sandbox;
   /** Complaints of the browser that this test means to provoke, such as `status of 409`. */
   expectedComplaints: RegExp[];
@@ -37,9 +37,11 @@ export const test = base.extend<Fixtures, { stack: StackAddresses }>({
   sandbox: [
     async ({ stack }, use) => {
       await emptyQueue(stack);
+      await resetBreakers(stack);
       const sandbox = createSandbox(stack);
       await use(sandbox);
       await sandbox.clearFaults();
+      await resetBreakers(stack);
     },
     { auto: true },
   ],
