@@ -15,7 +15,7 @@ export async function inDatabase<T>(
   }
 }
 
-/** Nothing waits for review any more: what earlier tests left would push a new draft off the queue's first page. */
+/** Nothing waits for review any more. */
 export async function emptyQueue(stack: StackAddresses): Promise<void> {
   await inDatabase(
     stack,
