@@ -11,6 +11,7 @@ import { benchDrain } from "./bench/drain.ts";
 import { benchIntake } from "./bench/intake.ts";
 import { benchLists } from "./bench/lists.ts";
 import { benchMemory } from "./bench/memory.ts";
+import { benchOverload } from "./bench/overload.ts";
 import { benchPath } from "./bench/path.ts";
 import { startBenchStack } from "./bench/processes.ts";
 
@@ -25,6 +26,7 @@ const PARTS = {
   drain: { needsStack: true, run: benchDrain },
   intake: { needsStack: true, run: benchIntake },
   console: { needsStack: true, run: benchConsole },
+  overload: { needsStack: true, run: benchOverload },
   lists: { run: () => benchLists(print) },
   approvals: { run: () => benchApprovals(print) },
   engine: { run: () => runScript("scripts/bench-engine.ts") },

@@ -42,12 +42,17 @@ const LAYERS = [
       "scripts",
       "inngest",
       "inngest/engine",
+      "e2e",
     ],
   ],
   // Which screens and keys there are is read, not repeated.
   [
     "e2e",
-    [...PURE, "lib/testing", "lib/db", "drizzle", "sandbox", "scripts", "inngest/engine", "components"],
+    [
+      ...PURE,
+      ...["lib/testing", "lib/db", "drizzle", "sandbox", "scripts", "scripts/bench"],
+      ...["inngest/engine", "components"],
+    ],
   ],
 ];
 
