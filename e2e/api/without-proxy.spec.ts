@@ -1,9 +1,9 @@
 import { expect, test } from "@playwright/test";
 
 import { sendRaw } from "#e2e/raw-http.ts";
+import { type ConsoleServer, startSecondConsole } from "#e2e/second-console.ts";
 import { resetSending } from "#e2e/sending-settings.ts";
 import { runningStack, type StackAddresses } from "#e2e/stack.ts";
-import { type ConsoleServer, startWithoutProxy } from "#e2e/without-proxy.ts";
 import { ACCESS_POLICY } from "#lib/testing/access-policy.ts";
 
 import { builtActions } from "./authorization/built-doors.ts";
@@ -23,7 +23,7 @@ let bare: ConsoleServer;
 test.beforeAll(async () => {
   test.setTimeout(120_000);
   stack = await runningStack();
-  bare = await startWithoutProxy(stack);
+  bare = await startSecondConsole(stack, { withoutProxy: true });
 });
 
 test.afterAll(async () => {

@@ -55,7 +55,7 @@ async function openSession(stack: StackAddresses, role: PersonRole): Promise<str
     (sql) => sql`
       insert into sessions (token_sha256, user_id, expires_at, authenticated_at, has_mfa, device)
       select ${tokenSha256}, id, now() + interval '1 hour', now() - interval '1 hour', true, ${DEVICE}
-      from users where subject = ${PEOPLE[role].id}`,
+      from users where subject = ${PEOPLE[role].id} order by last_sign_in_at desc limit 1`,
   );
   return `countersign.session=${token}`;
 }
@@ -68,7 +68,7 @@ async function makeToken(stack: StackAddresses, scopes: readonly TokenScope[]): 
       insert into api_tokens (id, public_id, name, token_sha256, scopes, created_by, expires_at)
       select gen_random_uuid(), ${publicId}, ${`${DEVICE} ${shownPrefix(publicId)}`}, ${tokenSha256},
         ${[...scopes]}, id, now() + interval '1 hour'
-      from users where subject = ${PEOPLE.admin.id}`,
+      from users where subject = ${PEOPLE.admin.id} order by last_sign_in_at desc limit 1`,
   );
   return text;
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,28 +19,37 @@ const PROXY = /^middleware(\.js.*)?$/;
 
 export type ConsoleServer = { url: string; stop: () => Promise<void> };
 
-/**
- * A second console on the databases of a stack, from the same finished build with proxy.ts taken out of it. Nothing
- * else differs: a second build would be the same files.
- */
-export async function startWithoutProxy(stack: StackAddresses): Promise<ConsoleServer> {
-  const folder = path.resolve("test-results", `without-proxy-${workerIndex()}`);
-  await rm(folder, { recursive: true, force: true });
-  await buildWithoutProxy(folder);
+type Second = {
+  /** Takes proxy.ts out of the finished build. Nothing else differs: a second build would be the same files. */
+  withoutProxy?: boolean;
+  /** What this console is configured with besides what the stack's own is. */
+  variables?: Record<string, string>;
+  /** Where it writes its log; nowhere without it. */
+  logFile?: string;
+};
+
+/** A second console on the databases of a stack, from the same finished build. */
+export async function startSecondConsole(
+  stack: StackAddresses,
+  { withoutProxy = false, variables = {}, logFile = "/dev/null" }: Second,
+): Promise<ConsoleServer> {
+  const folder = withoutProxy ? await buildWithoutProxy() : null;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  const log = openSync(logFile, "a");
   const child = spawn(process.execPath, [nextCommand(), "start", "-H", "127.0.0.1", "-p", String(port)], {
-    cwd: folder,
-    env: await environmentFor(stack, { url, port }),
-    stdio: "ignore",
+    ...(folder ? { cwd: folder } : {}),
+    env: { ...(await environmentFor(stack, { url, port })), ...variables },
+    stdio: ["ignore", log, log],
   });
+  closeSync(log);
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGTERM");
       await ended;
     }
-    await rm(folder, { recursive: true, force: true });
+    if (folder) await rm(folder, { recursive: true, force: true });
   };
   try {
     await untilItAnswers(child, url);
@@ -53,7 +63,9 @@ export async function startWithoutProxy(stack: StackAddresses): Promise<ConsoleS
 const nextCommand = () => path.resolve("node_modules/next/dist/bin/next");
 
 /** Links to every file of the project that a server reads, but the proxy and what names it. */
-async function buildWithoutProxy(folder: string): Promise<void> {
+async function buildWithoutProxy(): Promise<string> {
+  const folder = path.resolve("test-results", `without-proxy-${workerIndex()}`);
+  await rm(folder, { recursive: true, force: true });
   await mkdir(path.join(folder, ".next", "server"), { recursive: true });
   const link = async (name: string) => symlink(path.resolve(name), path.join(folder, name));
   for (const name of ["package.json", "next.config.ts", "tsconfig.json", "app", "public"]) await link(name);
@@ -69,6 +81,7 @@ async function buildWithoutProxy(folder: string): Promise<void> {
   if (!manifest.functions["/_middleware"]) throw new Error("The build has no proxy that could be taken out.");
   delete manifest.functions["/_middleware"];
   await writeFile(path.join(folder, ".next/server", MANIFEST), JSON.stringify(manifest));
+  return folder;
 }
 
 async function environmentFor(
@@ -102,5 +115,5 @@ async function untilItAnswers(child: ChildProcess, url: string): Promise<void> {
     if (answer?.ok) return;
     await sleep(200);
   }
-  throw new Error("The console without its proxy did not start.");
+  throw new Error("The second console did not start.");
 }
