@@ -6,11 +6,13 @@ import { Button } from "#components/ui/button.tsx";
 import { Dialog } from "#components/ui/dialog.tsx";
 import {
   DropdownMenu,
+  MenuCheck,
   MenuChoice,
   MenuItem,
   MenuLabel,
   MenuSeparator,
 } from "#components/ui/dropdown-menu.tsx";
+import { PendingWindow } from "#components/ui/pending-window.tsx";
 import { useToast } from "#components/ui/toast.tsx";
 
 import type { Specimen } from "./specimen.ts";
@@ -35,13 +37,15 @@ export const FLOATING: readonly Specimen[] = [
   },
   {
     component: "DropdownMenu",
-    states: [{ name: "with MenuLabel, MenuItem, MenuSeparator and MenuChoice", show: <Menu /> }],
+    states: [{ name: "with MenuLabel, MenuItem, MenuSeparator, MenuChoice and MenuCheck", show: <Menu /> }],
   },
+  { component: "PendingWindow", states: [{ name: "a window that could not be loaded", show: <Lost /> }] },
   { component: "ToastProvider", states: [{ name: "its line", show: <ToastButtons /> }] },
 ];
 
 function Menu() {
   const [theme, setTheme] = useState<"light" | "dark">("light");
+  const [isWide, setIsWide] = useState(true);
   return (
     <DropdownMenu trigger={<Button>Menu</Button>} align="start">
       <MenuLabel>Ana, approver</MenuLabel>
@@ -58,7 +62,21 @@ function Menu() {
           { value: "dark", label: "Dark" },
         ]}
       />
+      <MenuSeparator />
+      <MenuCheck checked={isWide} onChange={setIsWide}>
+        Wide rows
+      </MenuCheck>
     </DropdownMenu>
+  );
+}
+
+function Lost() {
+  const [isShown, setIsShown] = useState(false);
+  return (
+    <>
+      <Button onClick={() => setIsShown(true)}>Lose a window</Button>
+      {isShown ? <PendingWindow hasFailed onClose={() => setIsShown(false)} /> : null}
+    </>
   );
 }
 
