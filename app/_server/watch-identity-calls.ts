@@ -2,9 +2,11 @@ import "server-only";
 import diagnostics from "node:diagnostics_channel";
 import type { ClientRequest, IncomingMessage } from "node:http";
 
+import { ANSWERED, type CallVerdict } from "#lib/domain/breaker.ts";
 import { systemCode } from "#lib/domain/failure.ts";
 import { env } from "#lib/env.ts";
 import { noteServiceCall } from "#lib/observability/service-calls.ts";
+import { beginIdentityCall } from "#lib/services/breakers/identity-watch.ts";
 
 const OPERATIONS: [RegExp, string][] = [
   [/openid-configuration/, "discovery"],
@@ -19,21 +21,22 @@ export function watchIdentityCalls(): void {
   if (globals.__countersignIdentityWatch) return;
   globals.__countersignIdentityWatch = true;
   const { host } = new URL(env().OIDC_ISSUER);
-  const startedAt = new WeakMap<ClientRequest, number>();
+  const begun = new WeakMap<ClientRequest, { at: number; tell: (verdict: CallVerdict) => void }>();
   const isOurs = ({ request }: { request: ClientRequest }) => hostOf(request) === host;
   const note = (request: ClientRequest, failure: { code: string; message: string } | null) => {
-    const since = startedAt.get(request);
-    if (since === undefined) return;
-    startedAt.delete(request);
+    const call = begun.get(request);
+    if (!call) return;
+    begun.delete(request);
     noteServiceCall({
       name: `identity.${operationOf(request)}`,
-      durationMs: performance.now() - since,
+      durationMs: performance.now() - call.at,
       failure,
     });
+    call.tell(verdictOf(failure));
   };
   diagnostics.subscribe("http.client.request.start", (message) => {
     const started = message as { request: ClientRequest };
-    if (isOurs(started)) startedAt.set(started.request, performance.now());
+    if (isOurs(started)) begun.set(started.request, { at: performance.now(), tell: beginIdentityCall() });
   });
   diagnostics.subscribe("http.client.response.finish", (message) => {
     const { request, response } = message as { request: ClientRequest; response: IncomingMessage };
@@ -46,6 +49,11 @@ export function watchIdentityCalls(): void {
     const code = systemCode(error)?.toLowerCase() ?? "connection_lost";
     note(request, { code, message: "The identity provider cannot be reached." });
   });
+}
+
+/** Refusals are answers: only a provider that is away or broken counts. */
+function verdictOf(failure: { code: string; message: string } | null): CallVerdict {
+  return failure === null || failure.code.startsWith("http_4") ? ANSWERED : { kind: "failed", ...failure };
 }
 
 function hostOf(request: ClientRequest): string {

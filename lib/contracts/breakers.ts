@@ -49,7 +49,7 @@ export const BreakerStatusView = z.object({
 export type BreakerStatusView = z.infer<typeof BreakerStatusView>;
 
 /** Read as text, so that an unknown service is told as one that does not exist. */
-const named = z.string().min(1).max(40);
+const named = z.string().regex(/^[a-z0-9-]{1,40}$/, "must be the short name of a service, e.g. gmail.");
 const minutes = z.int().min(1).max(240);
 
 export const BreakerInput = z.strictObject({ service: named });
@@ -75,16 +75,16 @@ export type ProbeBreakerInput = z.infer<typeof ProbeBreakerInput>;
 /** What would begin to move when it closes. */
 export const DrainView = z.object({
   service,
-  waiting: count,
+  /** Approved replies that wait for it, counted to a cap. */
+  sends: count,
   isCapped: z.boolean(),
   oldestAt: instant.nullable(),
-  /** Sends that wait, the pace of the last day's best minute, and how long they would take. */
-  sends: count,
+  /** The pace of the last day's best minute, and how long they would take at it. */
   perMinute: count,
   minutes: count,
-  /** Sends whose words are not fresh any more: they go back to review. */
+  /** Those whose words are not fresh any more: they go back to review. */
   stale: count,
-  /** Sends that a probe may be made with, oldest first. */
-  candidates: z.array(z.object({ draftId: z.uuid(), approvedAt: instant })),
+  /** Those that a probe may be made with, oldest first. */
+  candidates: z.array(z.object({ draftId: z.uuid(), workflowId: z.uuid(), approvedAt: instant })),
 });
 export type DrainView = z.infer<typeof DrainView>;

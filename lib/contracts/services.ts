@@ -39,5 +39,10 @@ export const ServiceView = z.object({
 });
 export type ServiceView = z.infer<typeof ServiceView>;
 
-export const ServicesView = z.object({ services: z.array(ServiceView), serverTime: instant });
+export const ServicesView = z.object({
+  services: z.array(ServiceView),
+  /** What this person may do with breakers. */
+  may: z.object({ open: z.boolean(), close: z.boolean(), probe: z.boolean(), reset: z.boolean() }),
+  serverTime: instant,
+});
 export type ServicesView = z.infer<typeof ServicesView>;

@@ -80,7 +80,7 @@ export async function deleteServiceCallsBefore(db: Database, before: Date): Prom
 
 export type Backlog = { step: WorkflowStep; mailboxId: string | null; waiting: number; oldestAt: Date };
 
-/** Workflows that stand at one of the steps and are not waiting for a person, by step and mailbox; counted to a cap. */
+/** Workflows that stand at one of the steps and wait for no person, by step and mailbox; counted to a cap. */
 export async function listServiceBacklog(
   db: Database,
   { steps, cap }: { steps: readonly WorkflowStep[]; cap: number },
@@ -97,8 +97,10 @@ export async function listServiceBacklog(
       sql`, `,
     )}]) as asked(step)
     cross join lateral (
-      select w.updated_at as since, (select d.mailbox_id from drafts d where d.workflow_id = w.id limit 1) as mailbox_id
-      from workflows w where w.current_step = asked.step and w.status in ('queued', 'running') limit ${cap}
+      select coalesce((select s.started_at from workflow_steps s
+          where s.workflow_id = w.id and s.step = asked.step), w.updated_at) as since, (select d.mailbox_id from drafts d where d.workflow_id = w.id limit 1) as mailbox_id
+      from workflows w where w.current_step = asked.step and (w.status in ('queued', 'running')
+        or (w.status = 'waiting' and asked.step in ('reserve-send', 'create-mail-draft', 'send-mail'))) limit ${cap}
     ) standing
     group by step, mailbox_id`);
   return rows.map((row) => ({ ...row, oldestAt: new Date(row.oldestAt) }));

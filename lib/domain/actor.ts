@@ -97,8 +97,14 @@ export const PERMISSIONS = {
   "person:find": { roles: ["admin"], systems: [] },
   "allow-list:add": { roles: APPROVERS, systems: [] },
   "allow-list:remove": { roles: OPERATORS, systems: [] },
+  "queue:read": { roles: OPERATORS, systems: [] },
   "service:read": { roles: EVERYONE, systems: ["monitor"] },
   "metrics:read": { roles: EVERYONE, systems: ["monitor"] },
+  "breaker:read": { roles: EVERYONE, systems: [] },
+  "breaker:open": { roles: OPERATORS, systems: [] },
+  "breaker:close": { roles: APPROVERS, systems: [] },
+  "breaker:probe": { roles: OPERATORS, systems: [] },
+  "breaker:reset": { roles: APPROVERS, systems: [] },
   "service:record": { roles: [], systems: ["sweeper"] },
   "audit:read": { roles: EVERYONE, systems: [] },
   "audit:verify": { roles: OPERATORS, systems: [] },
@@ -125,10 +131,12 @@ export const TOKEN_SCOPES = {
     "sending:read",
     "knowledge:read",
     "content:read",
+    "breaker:read",
     "user:read",
   ],
   "intake:replay": ["delivery:replay"],
-  "metrics:read": ["metrics:read"],
+  "breaker:reset": ["breaker:read", "breaker:reset"],
+  "metrics:read": ["metrics:read", "queue:read"],
 } as const satisfies Record<string, readonly Permission[]>;
 
 export type TokenScope = keyof typeof TOKEN_SCOPES;

@@ -1,4 +1,5 @@
 import { type AuditTold, count, fact, list, sendState, reply, shortId, spaced, when } from "./audit-facts.ts";
+import { type OutsideService, SERVICE_WORDS } from "./outside-service.ts";
 
 /** What each recorded action says of the one who did it. Every action that the product records has its row here. */
 export const AUDIT_WORDS: Readonly<Record<string, (told: AuditTold) => string>> = {
@@ -11,6 +12,14 @@ export const AUDIT_WORDS: Readonly<Record<string, (told: AuditTold) => string>> 
     facts["broken"] === null || facts["broken"] === undefined
       ? `verified the audit trail up to entry ${fact(facts, "upTo") ?? "the newest"}: it holds`
       : `verified the audit trail: it is broken at entry ${fact(facts, "broken") ?? "that it names"}`,
+
+  "breaker.opened": (told) =>
+    `cut ${serviceName(told)} off for ${fact(told.facts, "minutes") ?? "some"} minutes (${fact(told.facts, "cause") ?? "no reason"})`,
+  "breaker.closed": (told) =>
+    `let calls to ${serviceName(told)} through for ${fact(told.facts, "minutes") ?? "some"} minutes, whatever fails (${fact(told.facts, "cause") ?? "no reason"})`,
+  "breaker.probed": (told) =>
+    `had ${serviceName(told)} tried again${fact(told.facts, "draftId") ? " with one reply" : ""}`,
+  "breaker.reset": (told) => `reset the breaker of ${serviceName(told)}`,
 
   "bulkJob.abortRequested": ({ facts }) =>
     `asked to stop a ${fact(facts, "kind") ?? "change"} of many workflows`,
@@ -160,6 +169,8 @@ export const AUDIT_WORDS: Readonly<Record<string, (told: AuditTold) => string>> 
   "session.admitted": ({ facts }) =>
     `let a person in as ${fact(facts, "role") ?? "nobody"}${facts["hasMfa"] === true ? ", with a second factor" : ""}`,
   "session.ended": () => "signed out",
+  "session.endedByProvider": (told) =>
+    `ended ${count(told.facts["sessions"], "session", "sessions")} of ${told.nameOf(told.entity.id)}: the identity provider signed them out`,
   "session.opened": (told) => `opened a session of ${told.nameOf(told.entity.id)}`,
   "session.proofRefused": ({ facts }) =>
     `refused a second proof of identity${when(fact(facts, "reason"), (reason) => `: ${spaced(reason)}`)}`,
@@ -197,6 +208,9 @@ export const AUDIT_WORDS: Readonly<Record<string, (told: AuditTold) => string>> 
   "workflow.woken": ({ entity, facts }) =>
     `woke workflow ${shortId(entity.id)}, which had stood still at “${spaced(fact(facts, "step") ?? "?")}”`,
 };
+
+const serviceName = ({ entity }: AuditTold) =>
+  entity.id in SERVICE_WORDS ? SERVICE_WORDS[entity.id as OutsideService].name : entity.id;
 
 /** ": 48 done, 2 left alone". */
 function jobCounts(facts: AuditTold["facts"]): string {

@@ -37,13 +37,14 @@ describe("who may come in", () => {
     expect(new Set(await scopesThatPass(door))).toEqual(new Set(access.scopes));
   });
 
-  test("a token comes in by no door that changes anything but a replay", () => {
+  test("a token comes in by no door that changes anything but a replay and a reset", () => {
     const changing = [...named].filter(
       ([name, { scopes }]) => scopes.length > 0 && !/^(GET|page) /.test(name),
     );
     expect(changing.map(([name]) => name)).toEqual([
       "action previewTemplateAction",
       "action replayDeliveryAction",
+      "action resetBreakerAction",
       "POST /api/v1/deliveries/[deliveryId]/replay",
       "POST /api/v1/palette",
     ]);

@@ -15,6 +15,8 @@ const VIEWER = may("viewer");
 const OPERATOR = may("operator");
 const APPROVER = may("approver");
 const ADMIN = may("admin");
+const READS_BREAKERS = may("viewer", "read:*", "breaker:reset");
+const RESETS_BREAKERS = may("approver", "breaker:reset");
 const READS_WORKFLOWS = may("viewer", "read:workflows", "read:*");
 const READS_DRAFTS = may("viewer", "read:drafts", "read:*");
 const READS_INTAKE = may("viewer", "read:intake", "read:*");
@@ -34,6 +36,7 @@ export const ACCESS_POLICY: Readonly<Record<string, Access>> = {
   "action backfillFormAction": OPERATOR,
   "action cancelWorkflowAction": OPERATOR,
   "action chooseMailboxAction": OPERATOR,
+  "action closeBreakerAction": APPROVER,
   "action confirmContentChangeAction": APPROVER,
   "action confirmSendingChangeAction": APPROVER,
   "action createTokenAction": ADMIN,
@@ -46,9 +49,11 @@ export const ACCESS_POLICY: Readonly<Record<string, Access>> = {
   "action keepStaleDraftAction": OPERATOR,
   "action limitPersonAction": ADMIN,
   "action lowerSendModeAction": OPERATOR,
+  "action openBreakerAction": OPERATOR,
   "action openDeliveryAction": OPERATOR,
   "action previewBackfillAction": OPERATOR,
   "action previewTemplateAction": READS_CONTENT,
+  "action probeBreakerAction": OPERATOR,
   "action rejectDraftAction": OPERATOR,
   "action removeAllowListEntryAction": OPERATOR,
   "action removeTagAction": OPERATOR,
@@ -56,6 +61,7 @@ export const ACCESS_POLICY: Readonly<Record<string, Access>> = {
   "action replayDraftAction": OPERATOR,
   "action requestPollAction": OPERATOR,
   "action requestSendingChangeAction": APPROVER,
+  "action resetBreakerAction": RESETS_BREAKERS,
   "action retryWorkflowAction": OPERATOR,
   "action revokeSessionAction": VIEWER,
   "action revokeTokenAction": ADMIN,
@@ -69,12 +75,16 @@ export const ACCESS_POLICY: Readonly<Record<string, Access>> = {
   "action stopSendingAction": OPERATOR,
   "action undoApprovalAction": OPERATOR,
   "action undoDecisionAction": OPERATOR,
+  "GET /api/admin/queue-status": may("operator", "metrics:read"),
   "GET /api/auth/[...nextauth]": may("stranger"),
+  "GET /api/circuit-breakers/status": READS_BREAKERS,
   "GET /api/metrics": may("viewer", "metrics:read"),
   "GET /api/v1/assignees": may("viewer", "read:*"),
   "GET /api/v1/audit-actors": VIEWER,
   "GET /api/v1/audit-events": VIEWER,
   "GET /api/v1/audit-events/export": APPROVER,
+  "GET /api/v1/breakers": READS_BREAKERS,
+  "GET /api/v1/breakers/[service]/drain": READS_BREAKERS,
   "GET /api/v1/bulk-jobs": VIEWER,
   "GET /api/v1/bulk-jobs/[jobId]": VIEWER,
   "GET /api/v1/connections": VIEWER,
@@ -131,6 +141,7 @@ export const ACCESS_POLICY: Readonly<Record<string, Access>> = {
   "page /workflows/bulk-jobs/[jobId]": VIEWER,
   "PATCH /api/v1/drafts/[draftId]": OPERATOR,
   "POST /api/auth/[...nextauth]": may("stranger"),
+  "POST /api/auth/backchannel-logout": may("signature"),
   "POST /api/v1/audit-events/verification": OPERATOR,
   "POST /api/v1/bulk-jobs": OPERATOR,
   "POST /api/v1/deliveries/[deliveryId]/dismiss": OPERATOR,
@@ -141,6 +152,11 @@ export const ACCESS_POLICY: Readonly<Record<string, Access>> = {
   "POST /api/v1/forms/[formId]/backfill/preview": OPERATOR,
   "POST /api/v1/forms/check": OPERATOR,
   "POST /api/v1/palette": READS_WORKFLOWS,
+  "POST /api/v1/breakers/[service]/close": APPROVER,
+  "POST /api/v1/breakers/[service]/open": OPERATOR,
+  "POST /api/v1/breakers/[service]/probe": OPERATOR,
+  "POST /api/v1/breakers/[service]/reset": RESETS_BREAKERS,
+  "POST /api/circuit-breakers/reset/[service]": RESETS_BREAKERS,
   "POST /api/v1/sending/stop": OPERATOR,
   "POST /api/workflows/[id]/approve": OPERATOR,
   "POST /sign-out": may("stranger"),

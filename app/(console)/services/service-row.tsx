@@ -4,10 +4,11 @@ import { ChevronRight } from "lucide-react";
 
 import { RelativeTime } from "#components/ui/relative-time.tsx";
 import { Status, type StatusTone } from "#components/ui/status.tsx";
-import type { ServiceView } from "#lib/contracts/services.ts";
+import type { ServicesView, ServiceView } from "#lib/contracts/services.ts";
 import type { BreakerState } from "#lib/domain/breaker.ts";
 import type { ServiceCondition } from "#lib/domain/outside-service.ts";
 
+import { BreakerPanel } from "./breaker-panel.tsx";
 import { MinuteStrip } from "./minute-strip.tsx";
 
 type Word = { tone: StatusTone; word: string };
@@ -24,8 +25,8 @@ const BREAKERS: Record<Exclude<BreakerState, "closed">, Word> = {
 };
 
 /** State, numbers of the last hour, the hour itself, and what stands still; it opens to what it said when it failed. */
-export function ServiceRow({ service }: { service: ServiceView }) {
-  const { name, use, errors, minutes } = service;
+export function ServiceRow({ service, may }: { service: ServiceView; may: ServicesView["may"] }) {
+  const { name, use, errors, minutes, breaker } = service;
   return (
     <li aria-label={name} className="border-b border-line last:border-b-0">
       <details className="group">
@@ -41,17 +42,20 @@ export function ServiceRow({ service }: { service: ServiceView }) {
           <Figures service={service} />
           <MinuteStrip minutes={minutes} name={name} />
         </summary>
-        <div className="flex flex-col gap-1 border-t border-line p-3">
-          <h2 className="font-medium text-strong">Last failures</h2>
-          {errors.length === 0 ? (
-            <p className="text-normal">None in the last seven days.</p>
-          ) : (
-            <ul className="flex flex-col">
-              {errors.map((error) => (
-                <Failure key={`${error.operation}|${error.code}`} kind={error} />
-              ))}
-            </ul>
-          )}
+        <div className="flex flex-col gap-4 border-t border-line p-3">
+          {breaker ? <BreakerPanel breaker={breaker} may={may} /> : null}
+          <div className="flex flex-col gap-1">
+            <h2 className="font-medium text-strong">Last failures</h2>
+            {errors.length === 0 ? (
+              <p className="text-normal">None in the last seven days.</p>
+            ) : (
+              <ul className="flex flex-col">
+                {errors.map((error) => (
+                  <Failure key={`${error.operation}|${error.code}`} kind={error} />
+                ))}
+              </ul>
+            )}
+          </div>
         </div>
       </details>
     </li>
@@ -71,6 +75,22 @@ function State({ service }: { service: ServiceView }) {
         <span className="text-muted">
           for <RelativeTime at={from} suffix={false} />
         </span>
+      ) : null}
+      {isCut ? <Cut breaker={breaker} /> : null}
+    </span>
+  );
+}
+
+/** Why, and when it is tried again. */
+function Cut({ breaker: { reason, nextProbeAt, state } }: { breaker: NonNullable<ServiceView["breaker"]> }) {
+  return (
+    <span className="basis-full text-small text-normal">
+      {reason}
+      {state === "open" && nextProbeAt ? (
+        <>
+          {" "}
+          Tried again <RelativeTime at={nextProbeAt} />.
+        </>
       ) : null}
     </span>
   );

@@ -24,7 +24,7 @@ export function Services() {
       {data ? (
         <ul aria-label="Outside services" className="flex flex-col rounded-md border border-line bg-surface">
           {data.services.map((service) => (
-            <ServiceRow key={service.service} service={service} />
+            <ServiceRow key={service.service} service={service} may={data.may} />
           ))}
         </ul>
       ) : null}
@@ -33,7 +33,19 @@ export function Services() {
 }
 
 function Summary({ view: { services } }: { view: ServicesView }) {
-  const failing = services.filter(({ condition }) => condition === "failing" || condition === "faltering");
+  const cut = services.filter(({ breaker }) => breaker !== null && breaker.state !== "closed");
+  const failing = services.filter(
+    (service) =>
+      !cut.includes(service) && (service.condition === "failing" || service.condition === "faltering"),
+  );
+  if (cut.length > 0)
+    return (
+      <p className="text-normal">
+        {cut.map(({ name }) => name).join(", ")}: cut off, and what needs {cut.length === 1 ? "it" : "them"}{" "}
+        waits.
+        {failing.length > 0 ? ` ${failing.map(({ name }) => name).join(", ")}: look below.` : ""}
+      </p>
+    );
   if (failing.length === 0) return <p className="text-normal">Every service that was called has answered.</p>;
   return <p className="text-normal">{failing.map(({ name }) => name).join(", ")}: look below.</p>;
 }

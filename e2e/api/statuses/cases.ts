@@ -126,6 +126,8 @@ const UNKNOWN: Readonly<Record<string, Partial<Sample>>> = {
   openDraft: { data: { revision: 1 } },
   approveWorkflow: { data: { version: 1, digest: "0".repeat(64) } },
   dismissDelivery: { data: { reason: "Nobody of ours" } },
+  openBreaker: { data: { cause: "caution" } },
+  probeBreaker: { data: {} },
   previewBackfill: { data: { since: yesterday() } },
   backfillForm: { data: { since: yesterday() } },
 };
@@ -206,6 +208,26 @@ const OWN_CASES: Readonly<Record<string, Case>> = {
     await inDatabase(world.stack, (sql) => sql`delete from form_backfills where requested_by = 'test'`);
     return status;
   },
+  "openBreaker 422": (world) =>
+    ask(world, {
+      ...{ method: "post", path: "/api/v1/breakers/identity/open", data: { cause: "caution" } },
+    }),
+  "closeBreaker 422": (world) =>
+    ask(world, {
+      ...{ method: "post", path: "/api/v1/breakers/identity/close", role: "approver" },
+      data: { cause: "mended" },
+    }),
+  "closeBreaker 404": (world) =>
+    ask(world, {
+      ...{ method: "post", path: "/api/v1/breakers/no-such-service/close", role: "approver" },
+      data: { cause: "mended" },
+    }),
+  "resetBreaker 404": (world) =>
+    ask(world, { method: "post", path: "/api/v1/breakers/no-such-service/reset", role: "approver" }),
+  "resetCircuitBreaker 404": (world) =>
+    ask(world, { method: "post", path: "/api/circuit-breakers/reset/no-such-service", role: "approver" }),
+  "probeBreaker 409": (world) =>
+    ask(world, { method: "post", path: "/api/v1/breakers/smtp/probe", data: {} }),
   "listenToChanges 429": async ({ api, stack }) => {
     const streams = [];
     for (let tab = 0; tab < 31; tab += 1) streams.push(await openLiveStream(api.admin.request, stack.url));

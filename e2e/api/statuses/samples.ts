@@ -82,6 +82,26 @@ export const SAMPLES: Readonly<Record<string, (world: World) => Promise<Sample>>
     path: `/api/v1/deliveries/${await quarantined(world)}/dismiss`,
     data: { reason: "Nobody of ours" },
   }),
+  previewDrain: async () => ({ path: "/api/v1/breakers/gmail/drain" }),
+  // The model is not used in this stack: nothing waits for it while it is cut off.
+  openBreaker: async () => ({
+    path: "/api/v1/breakers/model/open",
+    data: { cause: "caution", minutes: 1 },
+  }),
+  closeBreaker: async () => ({
+    path: "/api/v1/breakers/model/close",
+    data: { cause: "mended", minutes: 1 },
+  }),
+  probeBreaker: async ({ stack }) => {
+    await inDatabase(
+      stack,
+      (sql) => sql`update breakers set state = 'open', open_until = now() + interval '5 minutes',
+        generation = generation + 1, opened_at = now() where service = 'model'`,
+    );
+    return { path: "/api/v1/breakers/model/probe", data: {} };
+  },
+  resetBreaker: async () => ({ path: "/api/v1/breakers/model/reset" }),
+  resetCircuitBreaker: async () => ({ path: "/api/circuit-breakers/reset/model" }),
   previewBackfill: async (world) => ({
     path: `/api/v1/forms/${await knownForm(world)}/backfill/preview`,
     data: { since: yesterday() },

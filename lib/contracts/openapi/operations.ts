@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { BREAKER_OPERATIONS } from "./breaker-operations.ts";
 import { DESK_OPERATIONS } from "./desk-operations.ts";
 import { INTAKE_OPERATIONS } from "./intake-operations.ts";
 import { operation, type Operation } from "./operation.ts";
@@ -22,6 +23,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...INTAKE_OPERATIONS,
   ...WORKFLOW_OPERATIONS,
   ...OTHER_OPERATIONS,
+  ...BREAKER_OPERATIONS,
   ...SETTINGS_OPERATIONS,
   DOCUMENT,
   ...HEALTH_OPERATIONS,

@@ -6,7 +6,14 @@ import {
   listBreakers,
 } from "#lib/db/breakers.ts";
 import { findUserNames } from "#lib/db/user-names.ts";
-import { breakerReason, type BreakerState, isHeld, shownState } from "#lib/domain/breaker.ts";
+import {
+  breakerReason,
+  type BreakerState,
+  type GuardedService,
+  isHeld,
+  shownState,
+} from "#lib/domain/breaker.ts";
+import { AppError } from "#lib/domain/errors.ts";
 import { SERVICE_WORDS } from "#lib/domain/outside-service.ts";
 
 import type { ServiceContext } from "../context.ts";
@@ -31,6 +38,12 @@ export async function readBreakerViews(ctx: ServiceContext): Promise<BreakerView
     const own = changes.filter(({ service }) => service === row.service);
     return toView(row, { now, changes: own, by: names.find(({ id }) => id === row.forcedBy)?.name ?? null });
   });
+}
+
+export async function readBreakerView(ctx: ServiceContext, service: GuardedService): Promise<BreakerView> {
+  const found = (await readBreakerViews(ctx)).find((view) => view.service === service);
+  if (!found) throw new AppError("not_found", "There is no breaker for this service.");
+  return found;
 }
 
 type Known = { now: Date; changes: readonly BreakerChangeRow[]; by: string | null };

@@ -9,7 +9,9 @@ import {
   type CallVerdict,
   type GuardedService,
 } from "#lib/domain/breaker.ts";
+import { SERVICE_WORDS } from "#lib/domain/outside-service.ts";
 import { log } from "#lib/observability/log.ts";
+import { reportState } from "#lib/observability/report.ts";
 
 /** What the breaker is now, by the database's clock. */
 export type Judged = { row: BreakerRow; now: Date };
@@ -32,7 +34,8 @@ export async function changeBreaker(
   });
   const { service, state, generation, reason } = after;
   await insertBreakerChange(db, { service, at: now, state, generation, reason });
-  if (before.state !== state) log().warn({ service, state, reason }, "A breaker changed its state.");
+  if (isFirst) reportState(`Calls to ${SERVICE_WORDS[service].name} are cut off.`, { service, generation });
+  else if (before.state !== state) log().warn({ service, state, reason }, "A breaker changed its state.");
   return after;
 }
 

@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 
 import {
@@ -19,9 +19,17 @@ import type { CallGuard, GuardedCall } from "#lib/integrations/call-guard.ts";
 import { stepObserver } from "#lib/observability/step.ts";
 
 import { noteCut } from "./call-scope.ts";
+import { chance } from "./chance.ts";
 import { clocks, createServiceGate, type ServiceGate, type Ticket } from "./service-gate.ts";
 
-type Options = { db: () => Database; rules: BreakerRules; random?: () => number; owner?: string };
+type Options = {
+  db: () => Database;
+  rules: BreakerRules;
+  random?: () => number;
+  owner?: string;
+  /** How much longer than a call a lease lasts. */
+  leaseSlackMs?: number;
+};
 
 /** Calls of one service at a time, of one instance; so many more may stand in line. */
 const MOST_CALLS = 24;
@@ -41,7 +49,7 @@ const SLOW_FROM: Readonly<Record<GuardedService, number>> = {
  * long. A run that counts the steps of the path is let through as it is: the breaker's own statements are none of them.
  */
 export function createCallGuard(options: Options): CallGuard {
-  const { db, rules, random = chance } = options;
+  const { db, rules, random = chance, leaseSlackMs = LEASE_SLACK_MS } = options;
   const owner = options.owner ?? `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`;
   const services = new Map<GuardedService, { gate: ServiceGate; line: BulkheadPolicy }>();
   const serviceOf = (service: GuardedService) => {
@@ -56,19 +64,16 @@ export function createCallGuard(options: Options): CallGuard {
     if (stepObserver()) return call.work();
     const { gate, line } = serviceOf(call.service);
     try {
-      return await line.execute(() => pass(gate, call));
+      return await line.execute(() => pass(gate, call, leaseSlackMs));
     } catch (error) {
       throw error instanceof BulkheadRejectedError ? tooMany(call.service) : error;
     }
   };
 }
 
-const FINENESS = 1_000_000;
-const chance = (): number => randomInt(FINENESS) / FINENESS;
-
-async function pass<T>(gate: ServiceGate, call: GuardedCall<T>): Promise<T> {
+async function pass<T>(gate: ServiceGate, call: GuardedCall<T>, leaseSlackMs: number): Promise<T> {
   const limitMs = call.timeoutMs + GRACE_MS;
-  const ticket = await gate.admit(limitMs + LEASE_SLACK_MS);
+  const ticket = await gate.admit(limitMs + leaseSlackMs);
   assertStillOurs(ticket, call.service, limitMs);
   const startedAt = performance.now();
   const limit = timeout(limitMs, TimeoutStrategy.Aggressive);

@@ -6,7 +6,7 @@ import { readBreakerViews } from "./breaker-view.ts";
 
 /** For scripts: how many are open, and what each is. */
 export async function getBreakerStatus(ctx: ServiceContext): Promise<BreakerStatusView> {
-  authorize(ctx.actor, "service:read");
+  authorize(ctx.actor, "breaker:read");
   const views = await readBreakerViews(ctx);
   const countOf = (state: string) => views.filter((view) => view.state === state).length;
   return {

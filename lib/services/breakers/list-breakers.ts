@@ -5,6 +5,6 @@ import type { ServiceContext } from "../context.ts";
 import { readBreakerViews } from "./breaker-view.ts";
 
 export async function listBreakers(ctx: ServiceContext): Promise<BreakersView> {
-  authorize(ctx.actor, "service:read");
+  authorize(ctx.actor, "breaker:read");
   return { breakers: await readBreakerViews(ctx), serverTime: ctx.now().toISOString() };
 }

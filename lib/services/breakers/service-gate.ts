@@ -11,7 +11,13 @@ import { type Judging, reportCalls, settleProbe } from "./change-breaker.ts";
 /** A call that may be made. */
 export type Ticket = { generation: number; isProbe: boolean; owner: string; endsAt: Clocks };
 
-export type GateOptions = Judging & { service: GuardedService; owner: string; db: () => Database };
+export type GateOptions = Judging & {
+  service: GuardedService;
+  owner: string;
+  db: () => Database;
+  /** Calls are made whatever it says: none is saved. */
+  isOnlyWatched?: boolean;
+};
 
 /** One service's breaker, as this process knows it. */
 export type ServiceGate = {
@@ -24,6 +30,8 @@ export type ServiceGate = {
 
 /** So long a state that was read is not read again. */
 const FRESH_MS = 1_000;
+/** Shorter while it is open, so that what a person decides is noticed at once. */
+const FRESH_OPEN_MS = 250;
 /** So long a closed one is trusted while it is being read anew. */
 const TRUSTED_MS = 10_000;
 /** Longer than this nobody waits for the database: the last known state holds. */
@@ -43,6 +51,7 @@ export function createServiceGate(options: GateOptions): ServiceGate {
   let pendingSince = 0;
   let sending: Promise<void> | null = null;
   let saved = 0;
+  let isRefreshing = false;
   let timer: NodeJS.Timeout | null = null;
 
   const learn = (row: Omit<Known, "at" | "openUntil"> & { openUntil: Date | null }, now: Date): Known => {
@@ -60,9 +69,20 @@ export function createServiceGate(options: GateOptions): ServiceGate {
     return found;
   };
 
+  /** Behind the calls' back, once at a time. */
+  const refresh = (leaseMs: number): void => {
+    if (isRefreshing) return;
+    isRefreshing = true;
+    void ask(leaseMs, false).finally(() => {
+      isRefreshing = false;
+    });
+  };
+
   const refuse = (reason: string | null, waitMs: number): never => {
-    saved += 1;
-    later();
+    if (!options.isOnlyWatched) {
+      saved += 1;
+      later();
+    }
     throw notNow({ service, reason, now: new Date(), waitMs: Math.ceil(waitMs + random() * SPREAD_MS) });
   };
 
@@ -118,10 +138,10 @@ export function createServiceGate(options: GateOptions): ServiceGate {
       });
       const ageMs = known ? performance.now() - known.at : Number.POSITIVE_INFINITY;
       if (known?.state === "closed" && known.windowFailures === 0 && ageMs < TRUSTED_MS) {
-        if (ageMs >= FRESH_MS) void ask(leaseMs, false);
+        if (ageMs >= FRESH_MS) refresh(leaseMs);
         return ticket(known.generation);
       }
-      if (known?.state === "open" && ageMs < FRESH_MS && known.openUntil > performance.now()) {
+      if (known?.state === "open" && ageMs < FRESH_OPEN_MS && known.openUntil > performance.now()) {
         return refuse(known.reason, known.openUntil - performance.now());
       }
       const found = await ask(leaseMs, true);

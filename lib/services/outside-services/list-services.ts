@@ -8,7 +8,7 @@ import {
   type ServiceErrorRow,
   type ServiceMinuteRow,
 } from "#lib/db/service-calls.ts";
-import { authorize } from "#lib/domain/actor.ts";
+import { authorize, can } from "#lib/domain/actor.ts";
 import { findMailbox } from "#lib/domain/mailbox.ts";
 import {
   conditionOf,
@@ -51,6 +51,12 @@ export async function listServices(ctx: ServiceContext): Promise<ServicesView> {
         backlog,
       });
     }),
+    may: {
+      open: can(ctx.actor, "breaker:open"),
+      close: can(ctx.actor, "breaker:close"),
+      probe: can(ctx.actor, "breaker:probe"),
+      reset: can(ctx.actor, "breaker:reset"),
+    },
     serverTime: now.toISOString(),
   };
 }

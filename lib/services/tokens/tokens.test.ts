@@ -153,7 +153,7 @@ test("a token seen in an address is revoked and a person hears of it, once", asy
 test("no scope approves, signs, erases, concerns people or lets more out", () => {
   const granted = new Set<Permission>(TOKEN_SCOPE_NAMES.flatMap((scope) => TOKEN_SCOPES[scope]));
   const changing = [...granted].filter((permission) => !permission.endsWith(":read"));
-  expect(changing).toEqual(["delivery:replay"]);
+  expect(changing).toEqual(["delivery:replay", "breaker:reset"]);
   expect([...granted].filter((permission) => /^(person|session|token|privacy)/.test(permission))).toEqual([]);
   const all = { type: "token", id: "t", name: "all", scopes: [...TOKEN_SCOPE_NAMES] } as const;
   for (const permission of ["draft:approve", "sending:change", "sending:stop", "token:manage"] as const) {

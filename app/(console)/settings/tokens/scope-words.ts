@@ -9,5 +9,6 @@ export const SCOPE_WORDS: Record<TokenScope, string> = {
   "read:content": "Read templates, prompts and policies",
   "read:*": "Read all of these",
   "intake:replay": "Replay a delivery from quarantine",
+  "breaker:reset": "Read breakers and reset them",
   "metrics:read": "Read the numbers of each process",
 };

@@ -1,0 +1,49 @@
+import type { BreakerInput, BreakerView } from "#lib/contracts/breakers.ts";
+import { lockBreaker } from "#lib/db/breakers.ts";
+import { authorize } from "#lib/domain/actor.ts";
+import { closed } from "#lib/domain/breaker.ts";
+import { SERVICE_WORDS } from "#lib/domain/outside-service.ts";
+
+import { recordAudit } from "../audit.ts";
+import { type ServiceContext, withTransaction } from "../context.ts";
+import { signPlan } from "../signatures/sign-plan.ts";
+import { readBreakerView } from "./breaker-view.ts";
+import { changeBreaker } from "./change-breaker.ts";
+import { guardedService } from "./guarded-service.ts";
+import { wakeWaitingSends } from "./wake-waiting-sends.ts";
+
+/**
+ * Forgets what was counted and what a person forced, and closes it; failures open it again. A person signs where it is
+ * not closed; a token that was given this right resets without.
+ */
+export async function resetBreaker(ctx: ServiceContext, input: BreakerInput): Promise<BreakerView> {
+  authorize(ctx.actor, "breaker:reset");
+  const service = guardedService(input.service);
+  return withTransaction(ctx, async (ctx) => {
+    const before = await lockBreaker(ctx.db, service);
+    const now = ctx.now();
+    const isSigned = ctx.actor.type === "user" && before.state !== "closed";
+    const signatureId = isSigned
+      ? await signPlan(ctx, {
+          permission: "breaker:reset",
+          action: "breaker.reset",
+          meaning: `I reset the breaker of ${SERVICE_WORDS[service].name}: calls are let through.`,
+          entity: { type: "service", id: service },
+          plan: { service, generation: before.generation },
+        })
+      : null;
+    const change = {
+      ...closed(before, now),
+      ...{ forced: null, forcedBy: null, forcedUntil: null },
+      ...{ probeDraftId: null, probeKeptUntil: null, errors: [], savedCalls: 0 },
+    };
+    const after = await changeBreaker(ctx.db, before, { change, now });
+    const woken = await wakeWaitingSends(ctx, service);
+    recordAudit(ctx, {
+      action: "breaker.reset",
+      entity: { type: "service", id: service },
+      facts: { before: before.state, generation: after.generation, woken, signatureId },
+    });
+    return readBreakerView(ctx, service);
+  });
+}
