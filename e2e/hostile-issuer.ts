@@ -30,6 +30,8 @@ export type HostileIssuer = {
   prepare: (code: string, answer: TokenAnswer) => void;
   /** What the discovery document says besides or instead. */
   discover: (changes: Record<string, unknown>) => void;
+  /** A token of this provider's, whatever it is for. */
+  write: (token: IdToken) => string;
   /** The verifiers that came with codes, to be held against the challenges. */
   verifierOf: (code: string) => string | undefined;
   stop: () => Promise<void>;
@@ -83,6 +85,7 @@ export async function startHostileIssuer(clientSecret: string): Promise<HostileI
     discover: (given) => {
       changes = given;
     },
+    write,
     verifierOf: (code) => verifiers.get(code),
     stop: () =>
       new Promise((resolve) => {

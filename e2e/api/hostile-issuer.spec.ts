@@ -75,8 +75,11 @@ async function comeBack({ cookies, address }: Attempt, query: Record<string, str
     redirect: "manual",
     headers: { cookie: cookieHeader(cookies), "x-forwarded-for": address },
   });
+  const kept = new Map(cookies);
+  keepCookies(answer, kept);
   const isSignedIn = answer.headers.getSetCookie().some((cookie) => /\.session=[\w-]/.test(cookie));
-  return { status: answer.status, isSignedIn, location: answer.headers.get("location") ?? "" };
+  const location = answer.headers.get("location") ?? "";
+  return { status: answer.status, isSignedIn, location, cookies: kept };
 }
 
 function keepCookies(answer: Response, into: Map<string, string>): void {
@@ -127,6 +130,32 @@ test("with a true answer the same provider signs somebody in, and PKCE binds the
   issuer.prepare("true", { idToken: { claims: trueClaims(attempt.asked) } });
   attempt.cookies.delete("next-auth.state");
   expect((await comeBack(attempt, { code: "true", state: attempt.asked.state })).isSignedIn).toBe(false);
+});
+
+test("whom the provider signs out has no session here any more, and nobody else says so for it", async () => {
+  const attempt = await begin();
+  const claims = trueClaims(attempt.asked);
+  issuer.prepare("leaving", { idToken: { claims } });
+  const { isSignedIn, cookies } = await comeBack(attempt, { code: "leaving", state: attempt.asked.state });
+  expect(isSignedIn).toBe(true);
+  const isOpen = async () =>
+    (await fetch(`${bare.url}/api/v1/session`, { headers: { cookie: cookieHeader(cookies) } })).status ===
+    200;
+  const tell = async (token: Omit<IdToken, "claims">, changes: Record<string, unknown> = {}) => {
+    const events = { "http://schemas.openid.net/event/backchannel-logout": {} };
+    const { iss, aud, sub, iat, exp } = claims;
+    const said = { ...{ iss, aud, sub, iat, exp, events, jti: randomUUID() }, ...changes };
+    const body = new URLSearchParams({ logout_token: issuer.write({ ...token, claims: said }) });
+    return (await fetch(`${bare.url}/api/auth/backchannel-logout`, { method: "POST", body })).status;
+  };
+  expect(await tell({ alg: "none" })).toBe(400);
+  expect(await tell({ alg: "HS256" })).toBe(400);
+  expect(await tell({ isForeignKey: true })).toBe(400);
+  expect(await tell({}, { nonce: attempt.asked.nonce })).toBe(400);
+  expect(await tell({}, { sub: "somebody-else" })).toBe(200);
+  expect(await isOpen()).toBe(true);
+  expect(await tell({})).toBe(200);
+  expect(await isOpen()).toBe(false);
 });
 
 type Trick = {

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 
 import { sessions, users } from "#drizzle/schema/index.ts";
 import { AppError } from "#lib/domain/errors.ts";
@@ -133,14 +133,20 @@ export async function lockSession(db: Database, id: string): Promise<SessionRow>
   return row;
 }
 
-/** Ends every open session of a person. */
+/** Ends every open session of a person, or those that were opened until then. */
 export async function revokeSessionsOf(
   db: Database,
-  { userId, at, by }: { userId: string; at: At; by: string },
+  { userId, at, by, openedUntil }: { userId: string; at: At; by: string; openedUntil?: Date },
 ): Promise<SessionRow[]> {
   return db
     .update(sessions)
     .set({ revokedAt: clock(at), revokedBy: by })
-    .where(and(eq(sessions.userId, userId), isNull(sessions.revokedAt)))
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        isNull(sessions.revokedAt),
+        openedUntil ? lte(sessions.createdAt, openedUntil) : undefined,
+      ),
+    )
     .returning();
 }

@@ -43,6 +43,17 @@ export async function findUser(db: Database, id: string): Promise<UserRow> {
   return row;
 }
 
+export async function findUserByIdentityOrNull(
+  db: Database,
+  { issuer, subject }: { issuer: string; subject: string },
+): Promise<UserRow | null> {
+  const [row] = await db
+    .select()
+    .from(users)
+    .where(and(eq(users.issuer, issuer), eq(users.subject, subject)));
+  return row ?? null;
+}
+
 /** Locks the person, so that two sign-ins at once count their sessions one after the other. */
 export async function lockUser(db: Database, id: string): Promise<UserRow> {
   const [row] = await db.select().from(users).where(eq(users.id, id)).for("update");

@@ -45,7 +45,8 @@ export async function knock(house: House, door: Door, principal: Principal): Pro
     ...(sent === null ? {} : { body: sent }),
   });
   const text = await readSome(answer);
-  return meaningOf({ kind, answer, text });
+  const isSigned = door.access.lowest === "signature";
+  return meaningOf({ kind, answer, text, isSigned });
 }
 
 function bodyOf(asked: {
@@ -60,15 +61,17 @@ function bodyOf(asked: {
 /** The address with an id that names nothing. */
 export const concrete = (address: string) => address.replaceAll(/\[[^\]]+\]/g, UNKNOWN);
 
-type Read = { kind: string; answer: Response; text: string };
+type Read = { kind: string; answer: Response; text: string; isSigned: boolean };
 
-function meaningOf({ kind, answer, text }: Read): Answer {
+function meaningOf({ kind, answer, text, isSigned }: Read): Answer {
   const said = text.slice(0, 300);
   if (kind === "page") return { outcome: outcomeOfPage(answer, text), status: answer.status, said };
   const status = kind === "action" && answer.status === 200 ? statusOfAction(text) : answer.status;
   if (status === 401 && text.includes(NEEDS_FRESH_SIGN_IN)) return { outcome: "passed", status, said };
   if (status === 401 || status === 403) return { outcome: "refused", status, said };
   if (status === 405) return { outcome: "closed", status, said };
+  // Some protocols have this status for what nobody has signed.
+  if (status === 400 && isSigned) return { outcome: "refused", status, said };
   // A body that was not even read says nothing about the role: the input has to be of the right form.
   if (status === 400 || status >= 500 || status === 0) return { outcome: "broken", status, said };
   return { outcome: "passed", status, said };
