@@ -13,6 +13,7 @@ import { OwnSessionView } from "../identity.ts";
 import { GetKnowledgePageInput, KnowledgePageListItem, KnowledgePageView } from "../knowledge.ts";
 import { ListenInput, LiveEvent } from "../live.ts";
 import { FindAnythingInput, FoundThings } from "../palette.ts";
+import { QueueStatusView } from "../queue-status.ts";
 import { SendingView } from "../sending.ts";
 import { ServicesView } from "../services.ts";
 import { operation } from "./operation.ts";
@@ -41,6 +42,14 @@ export const OTHER_OPERATIONS = [
     description: "State, failures, latency and the last errors of each, over all instances.",
     permission: "service:read",
     output: ServicesView,
+  }),
+  operation("get", "/api/admin/queue-status", {
+    id: "getQueueStatus",
+    tag: "Sending",
+    summary: "What waits and what is under way",
+    description: "Between a form and its logged reply, by state, and since when the oldest has waited.",
+    permission: "queue:read",
+    output: QueueStatusView,
   }),
   operation("post", "/api/v1/palette", {
     id: "findAnything",
