@@ -16,7 +16,8 @@ const ORIGIN = {
   requestId: z
     .string()
     .regex(/^[0-9a-zA-Z-]{1,64}$/)
-    .optional(),
+    .optional()
+    .catch(undefined),
 };
 
 /** Every event that leaves a transaction, by name. Ids only: engines keep payloads. */
