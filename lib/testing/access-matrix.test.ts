@@ -47,6 +47,8 @@ describe("who may come in", () => {
       "action resetBreakerAction",
       "POST /api/v1/deliveries/[deliveryId]/replay",
       "POST /api/v1/palette",
+      "POST /api/v1/breakers/[service]/reset",
+      "POST /api/circuit-breakers/reset/[service]",
     ]);
   });
 });
