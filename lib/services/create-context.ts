@@ -44,7 +44,8 @@ export function createContext(caller: { actor: Actor; requestId: string }): Serv
 /** Whose work goes first when the database is busy: what comes in, then what goes out, then who looks on. */
 function poolClassOf(actor: Actor): PoolClass {
   if (actor.type !== "system") return "console";
-  if (actor.id === "intake") return "intake";
+  // Who asks whether this process is ready must not be told no because it is busy.
+  if (actor.id === "intake" || actor.id === "monitor") return "intake";
   return ["identity", "live", "unsubscribe"].includes(actor.id) ? "console" : "send";
 }
 
