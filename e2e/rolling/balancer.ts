@@ -23,11 +23,12 @@ export async function startBalancer(): Promise<Balancer> {
   let turn = 0;
   let isOpen = true;
 
-  const watch = async () => {
-    while (isOpen) {
-      const asked = ports;
-      const answers = await Promise.all(asked.map(isReady));
-      if (asked === ports) healthy = asked.filter((_, index) => answers[index]);
+  // Each by itself: one that answers slowly must not hide what another one says.
+  const watch = async (port: number) => {
+    while (isOpen && ports.includes(port)) {
+      const isUp = await isReady(port);
+      healthy = healthy.filter((known) => known !== port);
+      if (isUp && ports.includes(port)) healthy = [...healthy, port];
       await sleep(ASKED_EVERY_MS);
     }
   };
@@ -59,12 +60,13 @@ export async function startBalancer(): Promise<Balancer> {
 
   const server = http.createServer(pass);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  void watch();
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     setInstances: (next) => {
+      const added = next.filter((port) => !ports.includes(port));
       ports = [...next];
       healthy = healthy.filter((port) => next.includes(port));
+      for (const port of added) void watch(port);
     },
     healthy: () => healthy,
     broken,

@@ -12,9 +12,9 @@ export type LoadReport = {
 };
 
 const PER_SECOND = 50;
-/** Every fifth request is a submission: what is accepted must be worked through as well. */
-const SUBMISSION_EVERY = 5;
-const READS = ["/api/v1/today", "/api/v1/drafts", "/api/v1/sending", "/api/v1/needs"];
+/** Every so many requests one is a submission: what is accepted must be worked through as well, on the same cores. */
+const SUBMISSION_EVERY = 20;
+const READS = ["/api/v1/session", "/api/v1/needs", "/api/v1/sending", "/health/dependencies"];
 
 /** Fifty requests a second, however slow the answers are, until it is told to stop. */
 export function startLoad(target: { url: string; secret: string; cookie: string }) {
@@ -66,13 +66,19 @@ type Asked = {
   headers: Record<string, string>;
 };
 
-/** The status, once the last byte is there, or why there is none. */
+/** The status, once the last byte is there; with the reason of a refusal for want of room; or why there is none. */
 export function send(address: string, { agent, method, body, headers }: Asked): Promise<number | string> {
   return new Promise((resolve) => {
     const length = body ? { "content-length": String(body.length) } : {};
     const request = http.request(address, { agent, method, headers: { ...headers, ...length } }, (answer) => {
-      answer.resume();
-      answer.once("end", () => resolve(answer.statusCode ?? 0));
+      let text = "";
+      answer.on("data", (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+      answer.once("end", () => {
+        const status = answer.statusCode ?? 0;
+        resolve(status === 503 ? `503 ${/"reason":"(\w+)"/.exec(text)?.[1] ?? "refused"}` : status);
+      });
       answer.once("error", (error) => resolve(error.message));
     });
     request.once("error", (error) => resolve(error.message));

@@ -48,6 +48,8 @@ export async function restartInstances(options: {
   const variables = {
     ...{ PUBLIC_URL: balancer.url, ENGINE_APP_URL: `${balancer.url}/api/inngest` },
     ...{ INSTANCE_COUNT: String(INSTANCES + 1), LOG_LEVEL: "warn", FORMS_POLLING: "false" },
+    // Long beside the balancer's 150 ms, because everything here shares few cores.
+    DRAIN_DELAY_MS: "2000",
   };
   const instances: Instance[] = [];
   let running: RunningStack | null = null;
