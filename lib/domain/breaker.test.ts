@@ -72,6 +72,12 @@ describe("opening", () => {
     expect(afterReport(old, report(1, 1), at)).toMatchObject({ windowFailures: 1, windowStartedAt: now });
   });
 
+  test("many answers at once end what failed before, so that a busy service is cut off as fast as a quiet one", () => {
+    const busy = breakerRecord({ windowStartedAt: now, windowCalls: 400, windowFailures: 3 });
+    expect(afterReport(busy, report(4, 0), at)).toMatchObject({ windowCalls: 404, windowFailures: 3 });
+    expect(afterReport(busy, report(5, 0), at)).toMatchObject({ windowCalls: 5, windowFailures: 0 });
+  });
+
   test("a wish to be left alone opens it at once, for as long as it says", () => {
     const change = afterReport(breakerRecord(), { ...report(1, 0), waitMs: 90_000 }, at);
     expect(change).toMatchObject({ state: "open", reason: "rate_limited", consecutiveOpens: 0 });

@@ -115,7 +115,9 @@ type Change = Partial<BreakerRecord>;
 export function afterReport(record: BreakerRecord, report: CallReport, moment: Moment): Change | null {
   if (record.state !== "closed" || record.generation !== report.generation) return null;
   const { now, rules } = moment;
-  const isOver = now.getTime() - record.windowStartedAt.getTime() >= rules.windowMs;
+  // So many answers at once say that it works: what failed before them is over.
+  const isWell = report.failures.length === 0 && report.calls >= rules.failures;
+  const isOver = isWell || now.getTime() - record.windowStartedAt.getTime() >= rules.windowMs;
   const counted = {
     windowStartedAt: isOver ? now : record.windowStartedAt,
     windowCalls: (isOver ? 0 : record.windowCalls) + report.calls,

@@ -166,9 +166,12 @@ export function createServiceGate(options: GateOptions): ServiceGate {
         return;
       }
       if (known && known.generation > generation) return;
+      const isDoubted = (known?.windowFailures ?? 0) > 0 || (pending?.failures.length ?? 0) > 0;
+      // Answers from before the first failure say nothing about the service since.
+      if (verdict.kind === "answered" && !isDoubted) return;
       count(generation, verdict);
-      if (verdict.kind !== "answered") return send();
-      if (known && known.windowFailures > 0) later();
+      if (verdict.kind === "answered") later();
+      else await send();
     },
   };
 }
