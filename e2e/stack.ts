@@ -31,6 +31,8 @@ const QUICK = {
   READING_WORDS_PER_MINUTE: "1000000",
   ENGINE_BACKOFF_MS: "400",
   UNKNOWN_AFTER_SECONDS: "6",
+  BREAKER_OPEN_MS: "1000",
+  BREAKER_MAX_OPEN_MS: "2000",
   FORMS_POLLING: "false",
 };
 
@@ -44,8 +46,16 @@ export async function startStack(index: number): Promise<RunningStack> {
 }
 
 /** A stack beside the worker's, configured by its own variables; with a folder given, that stack anew. */
-export async function startOwnStack(
+export function startOwnStack(
   variables: Record<string, string> = {},
+  folder?: string,
+): Promise<RunningStack> {
+  return startAsNewcomer({ LOG_LEVEL: "info", ...QUICK, ...variables }, folder);
+}
+
+/** Everything as `npm start` has it but for these variables, on free ports and in a folder of its own. */
+export async function startAsNewcomer(
+  variables: Record<string, string>,
   folder?: string,
 ): Promise<RunningStack> {
   const directory = folder ?? (await mkdtemp(path.join(tmpdir(), "countersign-e2e-")));
@@ -54,8 +64,6 @@ export async function startOwnStack(
       ...process.env,
       COUNTERSIGN_DIR: directory,
       COUNTERSIGN_PORT_BASE: "0",
-      LOG_LEVEL: "info",
-      ...QUICK,
       ...variables,
     },
     stdio: ["ignore", "pipe", "inherit"],
