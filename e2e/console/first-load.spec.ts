@@ -7,7 +7,7 @@ import { SCREENS, type Seed } from "#e2e/screens/screens.ts";
 import { seedScreens } from "#e2e/screens/seed.ts";
 import { gzipSize, scriptsIn } from "#scripts/bench/console-bundles.ts";
 
-/** React and Next alone are 132 kB. A screen that needs more than this has to say why here. */
+/** React and Next alone are 133 kB. A screen that needs more than this has to say why here. */
 const MOST_KB = 215;
 const CHUNKS = "**/_next/static/chunks/**";
 
