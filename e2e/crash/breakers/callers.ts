@@ -23,7 +23,7 @@ export function createCallers(address: { databaseUrl: string; serverUrl: string;
     const { databaseUrl, serverUrl, rules } = address;
     const child = spawn(
       process.execPath,
-      ["e2e/crash/breakers/caller.ts", databaseUrl, serverUrl, owner, JSON.stringify(rules)],
+      ["e2e/crash/breaker-caller.ts", databaseUrl, serverUrl, owner, JSON.stringify(rules)],
       { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, LOG_LEVEL: "silent" } },
     );
     child.stdout?.on("data", (chunk: Buffer) => {
