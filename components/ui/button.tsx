@@ -10,11 +10,11 @@ const buttonClasses = cva(
   {
     variants: {
       variant: {
-        primary: "bg-accent text-on-accent hover:bg-accent-hover",
+        primary: "border border-transparent bg-accent text-on-accent hover:bg-accent-hover",
         secondary: "border border-edge bg-raised text-strong hover:bg-hover",
         quiet: "text-normal hover:bg-hover hover:text-strong",
         danger: "border border-stop bg-raised text-stop hover:bg-stop-tint",
-        alarm: "bg-alarm text-on-alarm hover:opacity-90",
+        alarm: "border border-transparent bg-alarm text-on-alarm hover:opacity-90",
       },
       size: {
         small: "h-7 px-2 text-small",

@@ -33,6 +33,7 @@ const BY_SHAPE: readonly (readonly [RegExp, string])[] = [
   ],
   [/^(static|fixed|absolute|relative|sticky)$/, "position"],
   [/^(visible|invisible|collapse)$/, "visibility"],
+  [/^break-inside-/, "break-inside"],
   [/^flex-(1|auto|initial|none)$/, "flex-size"],
   [/^font-(thin|light|normal|medium|semibold|bold)$/, "font-weight"],
   [/^font-(sans|serif|mono)$/, "font-family"],

@@ -25,7 +25,8 @@ export function auditSentence(
   const words = Object.hasOwn(AUDIT_WORDS, action) ? AUDIT_WORDS[action] : undefined;
   const who = actorName(actor, nameOf);
   if (!words) return `${who}: ${spaced(action)} (${spaced(entity.type)} ${shortId(entity.id)}).`;
-  return `${who} ${words({ entity, facts, nameOf })}.`;
+  // An id that is cut short ends in a mark of its own.
+  return `${who} ${words({ entity, facts, nameOf })}.`.replace(/…\.$/, "…");
 }
 
 export function actorName(

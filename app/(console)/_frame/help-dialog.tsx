@@ -19,7 +19,7 @@ export function HelpDialog({ onClose }: { onClose: () => void }) {
     >
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- arrow keys scroll what has the focus */}
       <section tabIndex={0} aria-label="All keys" className="-mx-1 overflow-y-auto px-1">
-        <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
+        <div className="gap-x-8 sm:columns-2">
           <Keys name="On this screen, now" keys={here} />
           {KEY_TABLE.map(({ name, keys }) => (
             <Keys key={name} name={name} keys={keys} />
@@ -35,7 +35,7 @@ function Keys({ name, keys: entries }: { name: string; keys: readonly KeyEntry[]
   const shown = entries.flatMap(({ id, keys, does }) => (keys ? [{ id, keys, does }] : []));
   if (shown.length === 0) return null;
   return (
-    <section className="flex flex-col gap-1">
+    <section className="mb-5 flex flex-col gap-1 sm:break-inside-avoid">
       <h3 className="font-medium">{name}</h3>
       <dl className="flex flex-col">
         {shown.map(({ id, keys, does }) => (

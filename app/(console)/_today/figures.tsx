@@ -111,7 +111,10 @@ function Figure({
   children?: ReactNode;
 }) {
   return (
-    <div className="relative flex min-h-28 flex-col bg-surface p-3 hover:bg-raised">
+    <div
+      data-outline-in-forced-colors
+      className="relative flex min-h-28 flex-col bg-surface p-3 hover:bg-raised"
+    >
       <dt className="text-muted">
         <Link href={href} className="after:absolute after:inset-0">
           {label}
