@@ -19,8 +19,8 @@ export type PoolNumbers = {
 type Waiting = { go: () => void; refuse: () => void };
 
 const POOL_CLASSES: readonly PoolClass[] = ["intake", "send", "console"];
-/** HubSpot waits four seconds; people see at once that they must ask again; a step may take its time. */
-const PATIENCE_MS: Readonly<Record<PoolClass, number>> = { intake: 3_000, send: 15_000, console: 2_000 };
+/** HubSpot waits four seconds; people are told soon that they must ask again; a step may take its time. */
+const PATIENCE_MS: Readonly<Record<PoolClass, number>> = { intake: 3_000, send: 15_000, console: 4_000 };
 const MOST_WAITING = 1_000;
 const LEAKING_AFTER_MS = 10_000;
 
