@@ -66,8 +66,10 @@ async function main(): Promise<void> {
       twice: { type: "boolean", default: false },
       mutants: { type: "boolean", default: false },
       smtp: { type: "boolean", default: false },
+      restarts: { type: "string" },
     },
   });
+  if (values.restarts !== undefined) return reportRollingRestarts(Number(values.restarts));
   if (values.mutants) return reportMutants();
   const action = values.freeze ? "freeze" : "kill";
   const { steps, outcomes } = await sweep({
@@ -89,6 +91,12 @@ async function main(): Promise<void> {
     `${steps.length} steps, ${outcomes.length} runs, ${reached} points reached, ${wrong.length} wrong.`,
   );
   process.exitCode = wrong.length > 0 ? 1 : 0;
+}
+
+/** Of the whole product behind a balancer, under load. */
+async function reportRollingRestarts(restarts: number): Promise<void> {
+  const { reportRestarts } = await import("#e2e/rolling/report-restarts.ts");
+  process.exitCode = (await reportRestarts(restarts)) ? 0 : 1;
 }
 
 async function reportMutants(): Promise<void> {
