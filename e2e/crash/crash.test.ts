@@ -1,15 +1,25 @@
+import { readFileSync } from "node:fs";
+
 import { describe, expect, test } from "vitest";
 
+import { apply as applyPatch, BROKEN_SOURCES } from "./break-source.ts";
 import { MUTANTS, type Mutant } from "./mutants.ts";
 import { pointsOf, samplePoints } from "./points.ts";
+import { killPostgres } from "./postgres-kill.ts";
 import { sweep, tryMutant } from "./run.ts";
-import type { Outcome } from "./scenario.ts";
+import { type Outcome, runScenario, runWithReplacement } from "./scenario.ts";
+import { startCrashStack } from "./stack.ts";
 
 /** A new comb every day, and the same one all day long, so that a failure can be repeated. */
 const SEED = Math.floor(Date.now() / 86_400_000);
 const POINTS = Number(process.env["CRASH_POINTS"] ?? 10);
 const TWICE = Number(process.env["CRASH_TWICE"] ?? 3);
 const SMTP_POINTS = Number(process.env["CRASH_SMTP_POINTS"] ?? 4);
+/** Four of the twelve each day; all of them with `npm run sweep -- --mutants`. */
+const MUTANT_COUNT = Number(process.env["CRASH_MUTANTS"] ?? 4);
+const MUTANTS_OF_TODAY = (Object.keys(MUTANTS) as Mutant[]).filter(
+  (_mutant, index, { length }) => (index + SEED) % Math.ceil(length / MUTANT_COUNT) === 0,
+);
 const FREEZES = Number(process.env["CRASH_FREEZES"] ?? 3);
 
 describe(`wherever the process ends (seed ${SEED})`, () => {
@@ -57,14 +67,76 @@ describe(`by SMTP, at most once (seed ${SEED})`, () => {
   });
 });
 
-test.each(Object.keys(MUTANTS) as Mutant[])(
-  "the sweep is not blind: the broken product %s is found",
-  async (mutant) => {
-    const { faults, isReached } = await tryMutant(mutant);
-    expect(isReached).toBe(true);
-    expect(faults).toContainEqual(expect.stringMatching(MUTANTS[mutant].finding));
-  },
-);
+describe("somebody stops it at the very moment", () => {
+  test.each([
+    ["stop", { name: "hubspot.read-subscriptions", phase: "after", occurrence: 1 }],
+    ["undo", { name: "gmail.send-draft", phase: "before", occurrence: 1 }],
+  ] as const)("%s: what was answered with yes holds", async (meanwhile, point) => {
+    const stack = await startCrashStack({ meanwhile });
+    try {
+      const orders = [{ point, action: "freeze" }] as const;
+      expect(await runScenario(stack, 1, orders)).toMatchObject({ isReached: true, faults: [] });
+    } finally {
+      await stack.close();
+    }
+  });
+
+  test("words that were changed after the approval are not sent before they are approved", async () => {
+    const stack = await startCrashStack({ meanwhile: "other_words" });
+    try {
+      const point = { name: "engine publish", phase: "before", occurrence: 2 } as const;
+      const outcome = await runScenario(stack, 1, [{ point, action: "kill" }]);
+      expect(outcome).toMatchObject({ isReached: true, faults: [] });
+    } finally {
+      await stack.close();
+    }
+  });
+});
+
+describe("with a wrong clock", () => {
+  test("a little off: the lease of a process that died ends when the database says so", async () => {
+    const stack = await startCrashStack({ clockMs: 10_000 });
+    try {
+      const point = { name: "gmail.create-draft", phase: "after", occurrence: 1 } as const;
+      const outcome = await runScenario(stack, 1, [{ point, action: "kill" }]);
+      expect(outcome).toMatchObject({ isReached: true, faults: [] });
+    } finally {
+      await stack.close();
+    }
+  });
+
+  test.each([-3 * 86_400_000, -600_000, 600_000, 3 * 86_400_000])(
+    "off by %i ms: nothing is taken in, HubSpot comes again, and the next process has it all",
+    async (clockMs) => {
+      const stack = await startCrashStack({ clockMs });
+      try {
+        expect(await runWithReplacement(stack)).toEqual({ refusedWith: [503], faults: [] });
+      } finally {
+        await stack.close();
+      }
+    },
+  );
+});
+
+test("the database is killed right after a 202: everything that was acknowledged is there", async () => {
+  expect(await killPostgres({ isBroken: false })).toMatchObject({ isReached: true, faults: [] });
+});
+
+test.each(MUTANTS_OF_TODAY)("the sweep is not blind: the broken product %s is found", async (mutant) => {
+  const { faults, isReached } = await tryMutant(mutant);
+  expect(isReached).toBe(true);
+  expect(faults).toContainEqual(expect.stringMatching(MUTANTS[mutant].finding));
+});
+
+test("a mutant whose source has changed stops the sweep, for it would prove nothing", () => {
+  for (const patches of Object.values(BROKEN_SOURCES)) {
+    for (const patch of patches) {
+      const source = readFileSync(patch.file, "utf8");
+      expect(applyPatch(source, patch)).not.toBe(source);
+      expect(() => applyPatch("", patch)).toThrow(/no longer fits/);
+    }
+  }
+});
 
 test("a sample is spread over the whole path, and the same for the same seed", () => {
   const points = pointsOf(Array.from({ length: 100 }, (_value, index) => `step ${index}`));

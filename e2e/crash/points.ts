@@ -2,6 +2,8 @@
 export type CrashPoint = { name: string; phase: "before" | "after"; occurrence: number };
 /** What happens there: the process is gone, or frozen until it is woken again. */
 export type CrashAction = "kill" | "freeze";
+/** What a person does while a process is frozen or gone. */
+export type Meanwhile = "stop" | "undo" | "other_words";
 export type Orders = { point: CrashPoint; action: CrashAction } | null;
 
 export const describePoint = ({ name, phase, occurrence }: CrashPoint): string =>

@@ -1,11 +1,17 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { parseArgs } from "node:util";
 
 import type { MailProvider } from "#lib/domain/mailbox.ts";
 
 import { type Broken, MUTANTS, type Mutant } from "./mutants.ts";
 import { type CrashAction, describePoint, isOutsideCall, pointsOf, samplePoints } from "./points.ts";
+import { killPostgres } from "./postgres-kill.ts";
 import { type Outcome, recordSteps, runScenario } from "./scenario.ts";
 import { startCrashStack } from "./stack.ts";
+
+const RACES = "e2e/crash/stop-races.test.ts";
+const KINDS_OF_RACES = 4;
 
 /** Kills (or freezes) the product at point after point, and says what was found. */
 export async function sweep(options: {
@@ -47,10 +53,11 @@ export async function sweep(options: {
 
 /** Runs a broken product to the point that shows it. Finding nothing would mean that the sweep is blind. */
 export async function tryMutant(mutant: Mutant): Promise<Outcome> {
-  const { point, provider }: Broken = MUTANTS[mutant];
-  const stack = await startCrashStack({ mutant, provider });
+  const broken: Broken = MUTANTS[mutant];
+  if (broken.killsPostgres) return killPostgres({ isBroken: true });
+  const stack = await startCrashStack({ ...broken, mutant });
   try {
-    return await runScenario(stack, 1, [{ point, action: "kill" }]);
+    return await runScenario(stack, 1, [{ point: broken.point, action: broken.action ?? "kill" }]);
   } finally {
     await stack.close();
   }
@@ -65,12 +72,15 @@ async function main(): Promise<void> {
       only: { type: "string" },
       twice: { type: "boolean", default: false },
       mutants: { type: "boolean", default: false },
+      races: { type: "boolean", default: false },
+      rounds: { type: "string", default: "10000" },
       smtp: { type: "boolean", default: false },
       restarts: { type: "string" },
     },
   });
   if (values.restarts !== undefined) return reportRollingRestarts(Number(values.restarts));
   if (values.mutants) return reportMutants();
+  if (values.races) return runRaces(Number(values.rounds));
   const action = values.freeze ? "freeze" : "kill";
   const { steps, outcomes } = await sweep({
     points: Number(values.points),
@@ -99,13 +109,27 @@ async function reportRollingRestarts(restarts: number): Promise<void> {
   process.exitCode = (await reportRestarts(restarts)) ? 0 : 1;
 }
 
+/** Stop, restriction, cancel and undo against the claim, through the use-cases, on a real database. */
+async function runRaces(rounds: number): Promise<void> {
+  const child = spawn(
+    process.execPath,
+    ["node_modules/vitest/vitest.mjs", "run", "--config", "e2e/crash/vitest.config.ts", RACES],
+    { stdio: "inherit", env: { ...process.env, RACE_ROUNDS: String(Math.ceil(rounds / KINDS_OF_RACES)) } },
+  );
+  const [code] = (await once(child, "exit")) as [number | null];
+  process.exitCode = code ?? 1;
+}
+
 async function reportMutants(): Promise<void> {
+  let caught = 0;
   for (const mutant of Object.keys(MUTANTS) as Mutant[]) {
     const { faults } = await tryMutant(mutant);
     const isCaught = faults.some((fault) => MUTANTS[mutant].finding.test(fault));
     console.log(`${mutant}: ${isCaught ? "caught" : "NOT CAUGHT"} (${faults.join("; ")})`);
-    if (!isCaught) process.exitCode = 1;
+    if (isCaught) caught += 1;
+    else process.exitCode = 1;
   }
+  console.log(`${caught} of ${Object.keys(MUTANTS).length} broken products were found.`);
 }
 
 if (import.meta.main) await main();

@@ -1,25 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { viewState } from "#sandbox/state-view.ts";
-
-import { type CrashAction, type CrashPoint, describePoint } from "./points.ts";
+import { ask, countEverything, faultsOfEnd, type Row, stateOf, wakeAndSettle } from "./findings.ts";
+import { type Line, type Order, startLine } from "./line.ts";
+import { describePoint } from "./points.ts";
 import type { CrashStack } from "./stack.ts";
-import type { Worker } from "./workers.ts";
 
 export type Outcome = { point: string; isReached: boolean; faults: string[]; tookMs: number };
-type Order = { point: CrashPoint; action: CrashAction };
-type Row = {
-  workflow_id: string;
-  status: string;
-  outcome: string | null;
-  error_code: string | null;
-  error_message: string | null;
-  draft_id: string | null;
-  draft_status: string | null;
-  send_id: string | null;
-  send_state: string | null;
-};
-
 const PATIENCE_MS = 1_500;
 
 /**
@@ -37,9 +23,7 @@ export async function runScenario(
   try {
     await stack.startEngine();
     await submitForm(stack, { email, serial });
-    const row = await driveToEnd(stack, { email, port: () => line.current().port });
-    await line.settled();
-    const faults = [...faultsOfEnd(row), ...(await wakeAndSettle(stack, { email, line }))];
+    const faults = (await interfere(stack, { email, line })) ?? (await faultsAtEnd(stack, { email, line }));
     return {
       point: orders.map(({ point }) => describePoint(point)).join(", then ") || "no crash",
       isReached: line.reached() === orders.length,
@@ -52,55 +36,57 @@ export async function runScenario(
   }
 }
 
-type Line = {
-  current: () => Worker;
-  /** How many orders have been carried out. */
-  reached: () => number;
-  settled: () => Promise<void>;
-  hasFrozen: () => boolean;
-  wakeFrozen: () => boolean;
-  end: () => Promise<void>;
-};
+/** A process that takes nothing in is replaced; then everything goes its way. */
+export async function runWithReplacement(
+  stack: CrashStack,
+): Promise<{ refusedWith: (number | null)[]; faults: string[] }> {
+  const email = `replaced-${process.pid}@acme.example`;
+  const line = await startLine(stack, []);
+  try {
+    await submitForm(stack, { email, serial: 1 });
+    await sleep(PATIENCE_MS);
+    const { deliveries } = await stateOf(stack.sandbox.urls.pages);
+    const refusedWith = [...new Set(deliveries.flatMap((each) => each.attempts.map(({ status }) => status)))];
+    await line.replace();
+    // An engine does not begin with a product whose clock is days away: their signatures do not fit.
+    await stack.startEngine();
+    return { refusedWith, faults: await faultsAtEnd(stack, { email, line }) };
+  } finally {
+    stack.front.serve(null);
+    await line.end();
+  }
+}
 
-/** One worker serves at a time. When it has come to its point the next one takes over, with the next order. */
-async function startLine(stack: CrashStack, orders: readonly Order[]): Promise<Line> {
-  const all: Worker[] = [];
-  const frozen: Worker[] = [];
-  let reached = 0;
-  let takeover: Promise<void> = Promise.resolve();
-  const takeOver = async (): Promise<void> => {
-    const worker = await stack.workers.start(orders[all.length] ?? null);
-    all.push(worker);
-    stack.front.serve(worker.port);
-    worker.reached.then(
-      (action) => {
-        reached += 1;
-        if (action === "freeze") frozen.push(worker);
-        stack.front.serve(null);
-        takeover = takeOver();
-      },
-      () => {},
-    );
-  };
-  await takeOver();
-  return {
-    current: () => {
-      const worker = all.at(-1);
-      if (!worker) throw new Error("No worker has started.");
-      return worker;
-    },
-    reached: () => reached,
-    settled: () => takeover,
-    hasFrozen: () => frozen.length > 0,
-    wakeFrozen: () => {
-      for (const worker of frozen) worker.wake();
-      return frozen.length > 0;
-    },
-    end: async () => {
-      await takeover;
-      await Promise.all(all.map((worker) => worker.end()));
-    },
-  };
+type Run = { email: string; line: Line };
+
+async function faultsAtEnd(stack: CrashStack, { email, line }: Run): Promise<string[]> {
+  const row = await driveToEnd(stack, { email, port: () => line.current().port });
+  await line.settled();
+  return [...faultsOfEnd(row), ...(await wakeAndSettle(stack, { email, line }))];
+}
+
+/**
+ * Somebody does something while the process is frozen or gone. A stop or an undo that was answered with yes must have
+ * come in time; null where the run has to be looked at to its end as ever.
+ */
+async function interfere(stack: CrashStack, { email, line }: Run): Promise<string[] | null> {
+  const { meanwhile } = stack;
+  if (!meanwhile) return null;
+  const isOver = () => line.reached() > 0;
+  const row = await driveToEnd(stack, { email, port: () => line.current().port, isOver });
+  await line.settled();
+  if (line.reached() === 0) return ["the point was not reached"];
+  const answer = await ask(line.current().port, `/test/${meanwhile}?draftId=${row?.draft_id}`);
+  if (meanwhile === "other_words") return null;
+  const isRefused = answer === null || (typeof answer === "object" && "code" in answer);
+  line.wakeFrozen();
+  await sleep(2_500);
+  await letTimePass(stack);
+  await ask(line.current().port, "/test/sweep");
+  await sleep(2_500);
+  const { mails } = await countEverything(stack, email);
+  if (isRefused) return mails === 1 ? [] : [`${mails} e-mails although the ${meanwhile} was refused`];
+  return mails === 0 ? [] : [`${mails} e-mails after an acknowledged ${meanwhile}`];
 }
 
 /** The steps that a run without a crash takes, by name and in order. */
@@ -118,7 +104,7 @@ export async function recordSteps(stack: CrashStack): Promise<string[]> {
   return steps;
 }
 
-async function submitForm(
+export async function submitForm(
   stack: CrashStack,
   { email, serial }: { email: string; serial: number },
 ): Promise<void> {
@@ -144,14 +130,18 @@ async function submitForm(
 /** Approves when there is something to approve, and lets time pass for whatever hangs, until the workflow ends. */
 async function driveToEnd(
   stack: CrashStack,
-  { email, port }: { email: string; port: () => number },
+  { email, port, isOver = () => false }: { email: string; port: () => number; isOver?: () => boolean },
 ): Promise<Row | null> {
   const deadline = performance.now() + stack.deadlineMs;
   let patientUntil = performance.now() + PATIENCE_MS;
   let row: Row | null = null;
+  let longestLease = 0;
   let last = "";
   while (performance.now() < deadline) {
     row = await findWorkflow(stack, email);
+    longestLease = Math.max(longestLease, row?.lease_seconds ?? 0);
+    if (row) row.lease_seconds = longestLease;
+    if (isOver()) return row;
     if (row?.status === "completed" || row?.status === "failed") return row;
     if (row?.draft_id && row.draft_status === "pending_review")
       await ask(port(), `/test/approve?draftId=${row.draft_id}`);
@@ -178,48 +168,14 @@ async function settle(
   await ask(port(), `/test/settle?sendId=${row.send_id}&outcome=${mails > 0 ? "sent" : "not_sent"}`);
 }
 
-function faultsOfEnd(row: Row | null): string[] {
-  if (!row) return ["the acknowledged submission has no workflow"];
-  return row.status === "completed" && row.outcome === "sent"
-    ? []
-    : [`the workflow is stuck: ${JSON.stringify(row)}`];
-}
-
-/** Wakes a frozen process, gives it time to do harm, removes repeats in HubSpot, and counts. */
-async function wakeAndSettle(
-  stack: CrashStack,
-  { email, line }: { email: string; line: Line },
-): Promise<string[]> {
-  // Leases were turned back, not waited for. A final dot's own time limit is real, so a frozen sender sleeps that long.
-  if (stack.provider === "smtp" && line.hasFrozen()) await sleep(5_500);
-  if (line.wakeFrozen()) await sleep(1_000);
-  const { mails, ...written } = await countEverything(stack, email);
-  await stack.sql`update crm_records set written_at = written_at - interval '2 minutes'`;
-  await ask(line.current().port, "/test/tidy");
-  const { mails: mailsAfter, ...tidied } = await countEverything(stack, email);
-  const [row] = await stack.sql<{ submissions: number; broken: string | null }[]>`
-    select count(*)::int as submissions, (select first_broken_audit_event()) as broken
-    from submissions s join contacts c on c.id = s.contact_id where c.hubspot_contact_id = ${tidied.contactId}`;
-  const wrong: [boolean, string][] = [
-    [mails !== 1 || mailsAfter !== 1, `${mailsAfter} e-mails instead of 1`],
-    [written.emails < 1 || written.tasks < 1, `HubSpot lacks a record: ${JSON.stringify(written)}`],
-    [
-      tidied.emails !== 1 || tidied.tasks !== 1 || tidied.notes > 1,
-      `HubSpot has repeats: ${JSON.stringify(tidied)}`,
-    ],
-    [row?.submissions !== 1, `${row?.submissions} submissions instead of 1`],
-    [row?.broken !== null, `the audit chain is broken at ${row?.broken}`],
-  ];
-  return wrong.filter(([isWrong]) => isWrong).map(([, text]) => text);
-}
-
 async function findWorkflow({ sql, sandbox }: CrashStack, email: string): Promise<Row | null> {
   const contactId = (await stateOf(sandbox.urls.pages)).crm.contacts.find(
     (each) => each.properties["email"] === email,
   )?.id;
   const [row] = await sql<Row[]>`
     select w.id as workflow_id, w.status, w.outcome, w.error_code, w.error_message, d.id as draft_id, d.status as draft_status,
-      s.id as send_id, s.state as send_state
+      s.id as send_id, s.state as send_state,
+      extract(epoch from s.lease_until - now())::float as lease_seconds
     from workflows w join contacts c on c.id = w.contact_id left join drafts d on d.workflow_id = w.id
       left join sends s on s.draft_id = d.id
     where c.hubspot_contact_id = ${contactId ?? ""}`;
@@ -235,33 +191,4 @@ async function letTimePass({ sql }: CrashStack): Promise<void> {
   await sql`
     update sends set lease_until = lease_until - interval '2 hours', wake_after = wake_after - interval '2 hours',
       reserved_at = reserved_at - interval '2 hours' where state in ('reserved', 'in_flight')`;
-}
-
-async function countEverything({ sandbox }: CrashStack, email: string) {
-  const { gmail, smtp, crm } = await stateOf(sandbox.urls.pages);
-  const contactId = crm.contacts.find((each) => each.properties["email"] === email)?.id ?? "";
-  const linked = (rows: typeof crm.notes) =>
-    rows.filter(({ associations }) => associations.contacts?.includes(contactId)).length;
-  return {
-    contactId,
-    mails: [...gmail.sent, ...smtp.sent].filter(({ to }) => to.some((address) => address.includes(email)))
-      .length,
-    emails: linked(crm.emails),
-    notes: linked(crm.notes),
-    tasks: linked(crm.tasks),
-  };
-}
-
-async function stateOf(pages: string): Promise<ReturnType<typeof viewState>> {
-  return (await (await fetch(`${pages}/state.json`)).json()) as ReturnType<typeof viewState>;
-}
-
-/** Null while nobody answers: the process may be dead at this very moment. */
-async function ask(port: number, path: string): Promise<unknown> {
-  try {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(5_000) });
-    return await response.json();
-  } catch {
-    return null;
-  }
 }

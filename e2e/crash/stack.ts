@@ -16,15 +16,28 @@ import { startPostgres } from "#scripts/lib/embedded-postgres.ts";
 
 import { type Front, startFront } from "./front.ts";
 import type { Mutant } from "./mutants.ts";
+import type { Meanwhile } from "./points.ts";
 import { createWorkerPool, type WorkerPool } from "./workers.ts";
 
-export type CrashSetup = { mutant?: Mutant | undefined; provider?: MailProvider | undefined };
+export type CrashSetup = {
+  mutant?: Mutant | undefined;
+  provider?: MailProvider | undefined;
+  meanwhile?: Meanwhile | undefined;
+  /** The first worker's clock is wrong by that much; the database's and the later ones' are right. */
+  clockMs?: number | undefined;
+  isDeliveredTwice?: boolean | undefined;
+  /** Commits are on the disk when they are answered. */
+  durable?: boolean;
+};
 export type CrashStack = {
   provider: MailProvider;
   front: Front;
   sandbox: Sandbox;
   workers: WorkerPool;
   sql: Sql;
+  meanwhile: Meanwhile | undefined;
+  /** Kills the database server, does `meanwhile` without it, and starts it again in its place. */
+  killPostgres: (meanwhile: () => Promise<void>) => Promise<void>;
   /** After this long a workflow counts as stuck. */
   deadlineMs: number;
   /** Once, and only when a worker answers. */
@@ -41,9 +54,11 @@ const QUICK = {
 };
 
 /** Real Postgres, real simulators, the embedded engine, and workers that may be killed. */
-export async function startCrashStack({ mutant, provider = "gmail" }: CrashSetup = {}): Promise<CrashStack> {
+export async function startCrashStack(setup: CrashSetup = {}): Promise<CrashStack> {
+  const { mutant, provider = "gmail", durable = false } = setup;
   const directory = await mkdtemp(path.join(tmpdir(), "countersign-crash-"));
-  const server = await startPostgres({ directory: path.join(directory, "postgres"), durable: false });
+  const cluster = { directory: path.join(directory, "postgres"), durable };
+  let server = await startPostgres(cluster);
   const [databaseUrl, keyStoreUrl] = await createDatabases(server.url);
   const front = await startFront();
   const shared = {
@@ -70,7 +85,10 @@ export async function startCrashStack({ mutant, provider = "gmail" }: CrashSetup
   );
   await fetch(`${sandbox.urls.pages}/faults.json`, {
     method: "PUT",
-    body: JSON.stringify({ deliveries: { retryScale: 0.005 }, hubspot: { tenSecondLimit: 100_000 } }),
+    body: JSON.stringify({
+      deliveries: { retryScale: 0.005, duplicates: setup.isDeliveredTwice ? 1 : 0 },
+      hubspot: { tenSecondLimit: 100_000 },
+    }),
   });
   const enginePort = String(await reservePort());
   const environment = {
@@ -83,7 +101,8 @@ export async function startCrashStack({ mutant, provider = "gmail" }: CrashSetup
     INNGEST_BASE_URL: `http://127.0.0.1:${enginePort}`,
     ...(mutant ? { CRASH_MUTANT: mutant } : {}),
   };
-  const workers = createWorkerPool(environment);
+  const wrongClock = setup.clockMs ? { CRASH_CLOCK_MS: String(setup.clockMs) } : {};
+  const workers = createWorkerPool(environment, wrongClock);
   const sql = postgres(databaseUrl, { max: 2, onnotice: () => {} });
   await sql`insert into users (id, issuer, subject, name, role) values (${randomUUID()}, 'crash', 'anna', 'Anna', 'approver')`;
   await sql`update sending_settings set mode = 'SEND', daily_quota = 1000000, per_domain_per_day = 1000000`;
@@ -94,7 +113,15 @@ export async function startCrashStack({ mutant, provider = "gmail" }: CrashSetup
     sandbox,
     workers,
     sql,
-    deadlineMs: mutant ? 20_000 : 60_000,
+    meanwhile: setup.meanwhile,
+    killPostgres: async (meanwhile) => {
+      const { port, pid } = server;
+      process.kill(pid, "SIGKILL");
+      await server.exited;
+      await meanwhile();
+      server = await startPostgres({ ...cluster, port });
+    },
+    deadlineMs: mutant && !setup.clockMs ? 20_000 : 60_000,
     startEngine: async () => {
       if (engine) return;
       const settings = readEngineSettings({

@@ -2,14 +2,16 @@ import { randomUUID } from "node:crypto";
 import type http from "node:http";
 import { buffer } from "node:stream/consumers";
 
+import { eq } from "drizzle-orm";
 import { serve } from "inngest/node";
 
-import { users } from "#drizzle/schema/index.ts";
+import { drafts, users } from "#drizzle/schema/index.ts";
 import { getInngest } from "#inngest/client.ts";
 import { allFunctions } from "#inngest/index.ts";
 import { processLanded, processLandedSoon } from "#inngest/process-landed.ts";
 import { publishOutbox, publishOutboxSoon } from "#inngest/publish-outbox.ts";
 import { getDatabase } from "#lib/db/client.ts";
+import { findDraft, insertDraftRevision } from "#lib/db/drafts.ts";
 import type { SystemActor } from "#lib/domain/actor.ts";
 import { ERROR_POLICY } from "#lib/domain/errors.ts";
 import { failureOf } from "#lib/domain/failure.ts";
@@ -19,9 +21,11 @@ import { createContext } from "#lib/services/create-context.ts";
 import { deduplicateRecords } from "#lib/services/crm/deduplicate-records.ts";
 import { approveDraft } from "#lib/services/drafts/approve-draft.ts";
 import { getDraft } from "#lib/services/drafts/get-draft.ts";
+import { undoApproval } from "#lib/services/drafts/undo-approval.ts";
 import { handleWebhook } from "#lib/services/intake/handle-webhook.ts";
 import { fromNodeRequest, writeNodeAnswer } from "#lib/services/intake/node-webhook.ts";
 import { FORMS_PATH } from "#lib/services/intake/webhook-paths.ts";
+import { stopSending } from "#lib/services/sending/stop-sending.ts";
 import { settleSend } from "#lib/services/sends/settle-send.ts";
 import { wakeStalledSends } from "#lib/services/sends/wake-stalled-sends.ts";
 import { sweepWorkflows } from "#lib/services/workflows/sweep-workflows.ts";
@@ -69,6 +73,12 @@ async function answerTest(url: URL, passed: () => string[]): Promise<Answer> {
         return { status: 200, body: passed() };
       case "/test/approve":
         return { status: 200, body: await approve(url.searchParams.get("draftId") ?? "") };
+      case "/test/stop":
+        return { status: 200, body: await stopSending(await approver(), {}) };
+      case "/test/undo":
+        return { status: 200, body: await undo(url.searchParams.get("draftId") ?? "") };
+      case "/test/other_words":
+        return { status: 200, body: await writeOtherWords(url.searchParams.get("draftId") ?? "") };
       case "/test/settle":
         return { status: 200, body: await settle(url.searchParams) };
       case "/test/sweep":
@@ -90,6 +100,28 @@ async function approve(draftId: string): Promise<unknown> {
   const result = await approveDraft(ctx, { draftId, version, digest: digest ?? "", evenIfFast: true });
   await publishOutboxSoon();
   return result;
+}
+
+async function undo(draftId: string): Promise<unknown> {
+  const ctx = await approver();
+  const { version } = await getDraft(ctx, { draftId });
+  return undoApproval(ctx, { draftId, version });
+}
+
+/** As nobody may: the words of an approved draft change without a decision. */
+async function writeOtherWords(draftId: string): Promise<unknown> {
+  const ctx = await approver();
+  const { contactId, revision } = await findDraft(ctx.db, draftId);
+  const key = await ctx.keys.findKey(contactId);
+  if (!key) throw new Error("The person has no key.");
+  const words = { subject: "Other words", text: "These words were never approved.", sources: "[]" };
+  const row = { id: randomUUID(), draftId, number: revision + 1, authorId: null, createdAt: new Date() };
+  await insertDraftRevision(ctx.db, key, { ...row, ...words });
+  await ctx.db
+    .update(drafts)
+    .set({ revision: revision + 1 })
+    .where(eq(drafts.id, draftId));
+  return { revision: revision + 1 };
 }
 
 async function settle(given: URLSearchParams): Promise<unknown> {

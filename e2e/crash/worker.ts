@@ -3,12 +3,17 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { createInterface } from "node:readline";
 
+import { shiftClock } from "./break-clock.ts";
+import { breakSources } from "./break-source.ts";
 import type { CrashPoint, Orders } from "./points.ts";
 
 /**
  * The product without its web framework: the same webhook handler, the same functions, the same use-cases. It loads,
  * waits for its orders on standard input, and dies or freezes where they say.
  */
+shiftClock(Number(process.env["CRASH_CLOCK_MS"] ?? 0));
+breakSources(process.env["CRASH_MUTANT"]);
+
 const passed: string[] = [];
 const counts = new Map<string, number>();
 let orders: Orders = null;

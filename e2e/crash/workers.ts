@@ -16,19 +16,25 @@ export type WorkerPool = { start: (orders: Orders) => Promise<Worker>; close: ()
 
 type Standby = { child: ChildProcess; line: (start: string) => Promise<string> };
 
-/** Keeps one loaded process in reserve, because loading takes longer than everything else. */
-export function createWorkerPool(environment: Record<string, string>): WorkerPool {
+/**
+ * Keeps one loaded process in reserve, because loading takes longer than everything else. The first process may have
+ * variables of its own.
+ */
+export function createWorkerPool(
+  environment: Record<string, string>,
+  ofFirst: Record<string, string> = {},
+): WorkerPool {
   const children = new Set<ChildProcess>();
-  const launch = (): Standby => {
+  const launch = (own: Record<string, string> = {}): Standby => {
     const child = spawn(process.execPath, ["e2e/crash/worker.ts"], {
-      env: { PATH: process.env["PATH"] ?? "", NODE_ENV: "production", ...environment },
+      env: { PATH: process.env["PATH"] ?? "", NODE_ENV: "production", ...environment, ...own },
       stdio: ["pipe", "pipe", "inherit"],
     });
     children.add(child);
     child.once("exit", () => children.delete(child));
     return { child, line: lineReader(child) };
   };
-  let standby = launch();
+  let standby = launch(ofFirst);
   return {
     start: async (orders) => {
       const { child, line } = standby;
