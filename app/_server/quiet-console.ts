@@ -9,6 +9,8 @@ const LONGEST = 200;
  * and Next prints whatever a page threw.
  */
 export function quietConsole(): void {
+  // A disk that is full under standard output loses lines, and ends nobody.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const { console: target } = globalThis;
   for (const level of ["error", "warn"] as const) {
     target[level] = (...words: unknown[]) => {
