@@ -25,8 +25,7 @@ export function auditSentence(
   const words = Object.hasOwn(AUDIT_WORDS, action) ? AUDIT_WORDS[action] : undefined;
   const who = actorName(actor, nameOf);
   if (!words) return `${who}: ${spaced(action)} (${spaced(entity.type)} ${shortId(entity.id)}).`;
-  // An id that is cut short ends in a mark of its own.
-  return `${who} ${words({ entity, facts, nameOf })}.`.replace(/…\.$/, "…");
+  return `${who} ${words({ entity, facts, nameOf })}.`;
 }
 
 export function actorName(
