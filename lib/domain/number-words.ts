@@ -52,7 +52,10 @@ const JOINTS = new Set("and und et y e en og och i of de di".split(" "));
 /** "A thousand" is a sum, "€5 a year" adds nothing to it. */
 const ARTICLES = new Set("a an ein eine einen un una une een en ett".split(" "));
 
-export type NumberPart = { kind: "value" | "factor"; value: number } | { kind: "article" } | { kind: "joint" };
+export type NumberPart =
+  | { kind: "value" | "factor"; value: number }
+  | { kind: "article" }
+  | { kind: "joint" };
 
 const PARTS = new Map<string, NumberPart>([
   ...entries(VALUES, "value"),

@@ -34,7 +34,10 @@ export function TimeBar({ workflow }: { workflow: WorkflowView }) {
       <p className="flex flex-wrap gap-x-4 text-muted">
         {(["machine", "people", "waiting"] as const).map((kind) => (
           <span key={kind} className="inline-flex items-center gap-1.5">
-            <span aria-hidden className={cn("size-2 rounded-sm forced-color-adjust-none", KINDS[kind].ground)} />
+            <span
+              aria-hidden
+              className={cn("size-2 rounded-sm forced-color-adjust-none", KINDS[kind].ground)}
+            />
             {KINDS[kind].word} <time className="text-normal">{formatMs(sums[kind])}</time>
           </span>
         ))}
