@@ -20,8 +20,8 @@ export type StepTools = {
 const MOST_SLEEPS = 400;
 
 /** For functions that begin anew by themselves: while a service is cut off they leave their round out. */
-export function leavingOut({ run }: StepTools): StepTools {
-  return { run: (id, work) => run(id, work) };
+export function leavingOut(step: StepTools): StepTools {
+  return { run: (id, work) => step.run(id, work) };
 }
 
 /**

@@ -21,7 +21,10 @@ test("no delivery is refused while a page is still shown, no step before the pag
   expect(MIXTURES.length).toBe(216);
   for (const running of MIXTURES) {
     const admitted = WORK_CLASSES.map((kind) => isAdmitted(kind, running, CAPACITY));
-    expect(admitted, JSON.stringify(running)).toEqual(admitted.toSorted((a, b) => Number(b) - Number(a)));
+    expect({ running, admitted }).toEqual({
+      running,
+      admitted: admitted.toSorted((a, b) => Number(b) - Number(a)),
+    });
   }
 });
 
