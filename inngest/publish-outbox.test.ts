@@ -38,7 +38,10 @@ test("what the engine did not take is due again at once", async () => {
 
 test("what one step queued is published at once, however much it is", async () => {
   const { stores, taken } = await setUp(200);
-  Object.assign(globalThis, { __countersignDatabase: { gated: () => stores.db }, __countersignKeyStore: stores.keys });
+  Object.assign(globalThis, {
+    __countersignDatabase: { gated: () => stores.db },
+    __countersignKeyStore: stores.keys,
+  });
   await stores.sql`insert into outbox_events (id, name, data)
     select gen_random_uuid(), 'submission/received', '{}' from generate_series(1, 249)`;
   await publishOutboxSoon();

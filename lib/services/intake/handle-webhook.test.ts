@@ -76,7 +76,9 @@ describe("what is refused before the body is read", () => {
   test("while balancers still have to notice that the process ends, who comes is served as before", async () => {
     startDraining();
     const { headers, rawBody } = delivery(contactBody());
-    const response = await handle(new Request(URL_, { method: "POST", headers: [...headers], body: new Uint8Array(rawBody) }));
+    const response = await handle(
+      new Request(URL_, { method: "POST", headers: [...headers], body: new Uint8Array(rawBody) }),
+    );
     expect(response.status).toBe(202);
   });
 });
