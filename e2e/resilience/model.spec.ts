@@ -80,21 +80,6 @@ test("a model that follows the form instead of us: nothing of it reaches the dra
   await expect(desk.draft).toContainText("did not pass the checks");
 });
 
-test("a model that writes garbage: the template writes, the draft says why, and one mail leaves", async ({
-  console,
-  sandbox,
-}) => {
-  await sandbox.faults({ model: { wrongJson: { next: 20 } } });
-  const person = newPerson();
-  await sandbox.submit(person);
-  const draft = await console.draftOf(person, 60_000);
-  expect(draft.composer).toBe("template");
-  expect(draft.fallbackReason).not.toBeNull();
-  expect((await console.approve(draft)).status()).toBe(200);
-  await sandbox.waitForMail(person);
-  expect(await sandbox.mailsTo(person)).toHaveLength(1);
-});
-
 test("a model that is down is named among the dependencies, and no form waits for it", async ({
   console,
   sandbox,
