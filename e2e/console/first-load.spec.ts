@@ -52,24 +52,6 @@ test("every screen comes alive as the server drew it, in whatever order and howe
   for (const { path } of SCREENS) await open(page, path(seed));
 });
 
-test("a key pressed before its window has come opens it, and no key meanwhile reaches the screen", async ({
-  operatorPage: page,
-  submitDraft,
-}) => {
-  await submitDraft();
-  const rest = await holdLaterScripts(page, "/review");
-  await open(page, "/review", "domcontentloaded");
-  await expect(page.getByRole("article", { name: "Draft" })).toBeVisible();
-  await page.keyboard.press("?");
-  for (const key of ["g", "t", "a"]) await page.keyboard.press(key);
-  await rest.letGo();
-  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
-  await expect(page).toHaveURL(/\/review/);
-  await page.keyboard.press("Escape");
-  await expect(page.getByRole("dialog")).toHaveCount(0);
-  await expect(page.getByRole("button", { name: /^Approve and/ })).toBeEnabled();
-});
-
 test("a menu opens by keyboard with its first entry marked, and gives the focus back", async ({
   operatorPage: page,
 }) => {
@@ -89,48 +71,6 @@ test("a menu opens by keyboard with its first entry marked, and gives the focus 
   await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
 });
 
-test.describe("a lost line", () => {
-  test.use({ expectedComplaints: [/ERR_FAILED|ChunkLoadError|Failed to load chunk/] });
-
-  test("a window that cannot be loaded says so, and the screen goes on", async ({ operatorPage: page }) => {
-    const rest = await holdLaterScripts(page, "/");
-    await open(page, "/", "domcontentloaded");
-    await page.keyboard.press("?");
-    await rest.lose();
-    await expect(page.getByRole("alert").filter({ hasText: "could not be loaded" })).toBeVisible();
-    await page.keyboard.press("Escape");
-    await expect(page.getByRole("alert").filter({ hasText: "could not be loaded" })).toHaveCount(0);
-    await page.keyboard.press("g");
-    await page.keyboard.press("i");
-    await expect(page).toHaveURL(/\/intake/);
-  });
-});
-
 async function scriptsOf(page: Page, path: string): Promise<string[]> {
   return scriptsIn(await (await page.request.get(path)).text());
-}
-
-/** Scripts that the page's HTML does not name wait until they are let go, or are lost. */
-async function holdLaterScripts(page: Page, path: string) {
-  const first = new Set((await scriptsOf(page, path)).map((script) => script.split("?")[0]));
-  let decide = (_isLost: boolean) => {};
-  const decided = new Promise<boolean>((resolve) => {
-    decide = resolve;
-  });
-  await page.route(CHUNKS, async (route) => {
-    const isLost = first.has(new URL(route.request().url()).pathname) ? false : await decided;
-    await (isLost ? route.abort() : route.continue()).catch(() => {});
-  });
-  return {
-    letGo: async () => {
-      decide(false);
-      await page.unroute(CHUNKS);
-    },
-    lose: async () => {
-      const lost = page.waitForEvent("requestfailed");
-      decide(true);
-      await lost;
-      await page.unroute(CHUNKS);
-    },
-  };
 }
