@@ -8,8 +8,8 @@ import { OPERATIONS } from "./operations.ts";
 
 const document = openApiDocument(OPERATIONS, { serverUrl: "https://console.example", version: "1.0.0" });
 
-/** Signing in and the engine's endpoint speak protocols of their own. */
-const ELSEWHERE = ["/api/auth/{...nextauth}", "/api/inngest"];
+/** Signing in, being signed out by the provider and the engine's endpoint speak protocols of their own. */
+const ELSEWHERE = ["/api/auth/{...nextauth}", "/api/auth/backchannel-logout", "/api/inngest"];
 
 const routes = globSync("app/{api,health,healthz,ready,startup}/**/route.ts").map((file) => ({
   file,
