@@ -62,6 +62,14 @@ describe("a sum counts whole, whatever its form", () => {
     ["To kosztuje pięć tysięcy złotych", 5000],
     ["Det kostar fem tusen kronor", 5000],
     ["Det koster 5 mill. kr", 5_000_000],
+    ["Sie erhalten einen 5.000-Euro-Gutschein.", 5000],
+    ["Sie erhalten einen 5.000\u2011Euro\u2011Gutschein.", 5000],
+    ["Sie erhalten einen Fünftausend-Euro-Rabatt.", 5000],
+    ["Sie erhalten einen Fünf\u00adtausend-Euro-Rabatt.", 5000],
+    ["You get a five-thousand-euro credit.", 5000],
+    ["You get a twenty-five-thousand-dollar credit.", 25_000],
+    ["You get a 5000-US-Dollar-credit.", 5000],
+    ["Un bon de quatre-vingt-dix-mille-euros", 90_000],
   ])("%s is %d", (text, amount) => {
     expect(largest(text)).toBe(amount);
   });
@@ -76,6 +84,7 @@ test.each([
   ["Our 5,000 customers agree.", 0],
   ["Call us at ten, or once a week.", 0],
   ["We answer within five thousand seconds.", 0],
+  ["It is an all-in-one, do-it-yourself five-thousand-page manual.", 0],
 ])("what is no sum does not count: %s", (text, amount) => {
   expect(largest(text)).toBe(amount);
 });
@@ -101,5 +110,6 @@ test("a long text of digits and words is read at once", () => {
   const startedAt = performance.now();
   amountsIn("five hundred 1.000.000 million and 7 ".repeat(2_000));
   amountsIn("1".repeat(100_000));
+  amountsIn("five-seconds-".repeat(500));
   expect(performance.now() - startedAt).toBeLessThan(2_000);
 });

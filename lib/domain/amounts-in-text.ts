@@ -43,10 +43,13 @@ const EMPTY_CENTS = /(?<=\d)[.,][-–—]{1,2}/gu;
 /** k€ and T$ before the number: the letter belongs to the unit. */
 const LETTERED_UNIT = /(?<!\p{L}|\d|\d\s)(k|t|m)\p{Sc}/giu;
 const ABBREVIATED = new Set(["fr", "sfr", "chf", "rs", "kr", "ft"]);
+const MOST_JOINED = 6;
 const DIGITS = ["٠", "۰", "०"].map((zero) => zero.codePointAt(0) ?? 0);
 
 function tokensOf(text: string): Token[] {
   const plain = westernDigits(text.normalize("NFKC"))
+    .replaceAll(/\p{Cf}/gu, "")
+    .replaceAll("\u2010", "-")
     .replaceAll(EMPTY_CENTS, "")
     .replaceAll(LETTERED_UNIT, "$1EUR ")
     .replaceAll(/(?<!\p{L})d['’](?=\p{L})/giu, "de ");
@@ -55,20 +58,33 @@ function tokensOf(text: string): Token[] {
   for (const { groups = {} } of plain.matchAll(TOKEN)) {
     const isShort =
       groups["point"] !== undefined && (found.at(-1)?.kind === "words" || ABBREVIATED.has(word));
-    const token = tokenOf(groups);
-    if (token.kind !== "filler" && !isShort) found.push(token);
-    if (token.kind !== "filler") word = groups["word"]?.toLowerCase() ?? "";
+    const tokens = tokensAt(groups);
+    const isFiller = tokens.every(({ kind }) => kind === "filler");
+    if (!isFiller && !isShort) found.push(...tokens);
+    if (!isFiller) word = groups["word"]?.toLowerCase() ?? "";
   }
   return found;
 }
 
-function tokenOf(groups: Record<string, string | undefined>): Token {
+function tokensAt(groups: Record<string, string | undefined>): Token[] {
   const { number, word, symbol, mark, filler } = groups;
-  if (number !== undefined) return { kind: "number", value: readNumber(number) };
-  if (symbol !== undefined) return { kind: "currency", factor: 1 };
-  if (mark !== undefined) return { kind: "range" };
-  if (filler !== undefined) return { kind: "filler" };
-  return word === undefined ? { kind: "other" } : wordToken(word.toLowerCase());
+  if (number !== undefined) return [{ kind: "number", value: readNumber(number) }];
+  if (symbol !== undefined) return [{ kind: "currency", factor: 1 }];
+  if (mark !== undefined) return [{ kind: "range" }];
+  if (filler !== undefined) return [{ kind: "filler" }];
+  return word === undefined ? [{ kind: "other" }] : tokensOfCompound(word.toLowerCase().split("-"));
+}
+
+/** A "five-thousand-euro credit" names a sum: as many parts as are known together make one token. */
+function tokensOfCompound(parts: readonly string[]): Token[] {
+  const found: Token[] = [];
+  for (let at = 0; at < parts.length;) {
+    let end = Math.min(parts.length, at + MOST_JOINED);
+    while (end > at + 1 && wordToken(parts.slice(at, end).join("-")).kind === "other") end -= 1;
+    found.push(wordToken(parts.slice(at, end).join("-")));
+    at = end;
+  }
+  return found;
 }
 
 function wordToken(word: string): Token {
