@@ -4,6 +4,7 @@ import { AppError } from "#lib/domain/errors.ts";
 
 import { raiseAlert } from "../alerts/raise-alert.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
+import { isAskedToWait } from "./is-asked-to-wait.ts";
 import { takeInListed } from "./take-in-listed.ts";
 import { walkForm } from "./walk-form.ts";
 
@@ -45,7 +46,7 @@ export async function recordFormFailure(ctx: ServiceContext, form: FormRow, erro
   // Archived, and deleted since: there is nothing left to read.
   const isGone = form.archivedAt !== null && isPlaceRefused && form.resumeAfter === null;
   await withTransaction(ctx, async (ctx) => {
-    const isWaiting = code === "rate_limited";
+    const isWaiting = isAskedToWait(error);
     const failures = form.failures + (isWaiting ? 0 : 1);
     await updateForm(ctx.db, form.id, {
       errorCode: code,

@@ -16,6 +16,7 @@ import { log } from "#lib/observability/log.ts";
 import { raiseAlert } from "../alerts/raise-alert.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { enqueueEvent } from "../outbox.ts";
+import { isAskedToWait } from "./is-asked-to-wait.ts";
 import { learnForms } from "./learn-forms.ts";
 import { pollForm, recordFormFailure } from "./poll-form.ts";
 
@@ -98,10 +99,6 @@ async function pollOne(ctx: ServiceContext, form: FormRow, run: Run): Promise<vo
     if (isAskedToWait(error)) throw error;
     log().warn({ formId: form.id, code }, "A form could not be compared with what we have.");
   }
-}
-
-function isAskedToWait(error: unknown): boolean {
-  return error instanceof AppError && error.code === "rate_limited";
 }
 
 async function closeRun(ctx: ServiceContext, id: string, run: Run): Promise<PollOutcome> {
