@@ -20,16 +20,16 @@ export type Row = {
   lease_seconds: number | null;
 };
 
-/** A lease lasts two seconds here, and is taken anew before the call that sends. */
-const LONGEST_LEASE_SECONDS = 6;
+/** A lease lasts two seconds here, and is taken anew before the call that sends. A mail server has a minute to reply. */
+const LONGEST_LEASE_SECONDS = { gmail: 6, smtp: 66 };
 
-export function faultsOfEnd(row: Row | null): string[] {
+export function faultsOfEnd({ provider }: Pick<CrashStack, "provider">, row: Row | null): string[] {
   if (!row) return ["the acknowledged submission has no workflow"];
   const isSent = row.status === "completed" && row.outcome === "sent";
   const leaseSeconds = Math.round(row.lease_seconds ?? 0);
   return [
     ...(isSent ? [] : [`the workflow is stuck: ${JSON.stringify(row)}`]),
-    ...(leaseSeconds > LONGEST_LEASE_SECONDS ? [`a lease for ${leaseSeconds} seconds`] : []),
+    ...(leaseSeconds > LONGEST_LEASE_SECONDS[provider] ? [`a lease for ${leaseSeconds} seconds`] : []),
   ];
 }
 

@@ -62,7 +62,7 @@ type Run = { email: string; line: Line };
 async function faultsAtEnd(stack: CrashStack, { email, line }: Run): Promise<string[]> {
   const row = await driveToEnd(stack, { email, port: () => line.current().port });
   await line.settled();
-  return [...faultsOfEnd(row), ...(await wakeAndSettle(stack, { email, line }))];
+  return [...faultsOfEnd(stack, row), ...(await wakeAndSettle(stack, { email, line }))];
 }
 
 /**
@@ -96,7 +96,7 @@ export async function recordSteps(stack: CrashStack): Promise<string[]> {
   const email = `recorded-${process.pid}@acme.example`;
   await submitForm(stack, { email, serial: 0 });
   const row = await driveToEnd(stack, { email, port: () => line.current().port });
-  const faults = [...faultsOfEnd(row), ...(await wakeAndSettle(stack, { email, line }))];
+  const faults = [...faultsOfEnd(stack, row), ...(await wakeAndSettle(stack, { email, line }))];
   if (faults.length > 0) throw new Error(`The run without a crash failed: ${faults.join("; ")}`);
   const steps = (await ask(line.current().port, "/test/passed")) as string[];
   stack.front.serve(null);
