@@ -114,8 +114,9 @@ export const PERMISSIONS = {
 export type Permission = keyof typeof PERMISSIONS;
 
 /**
- * What a machine's token may be given, and the rights that each scope brings. Nothing here approves, signs, erases,
- * concerns people or lets more mail out, and nothing of that kind may be added.
+ * What a machine's token may be given, and the rights that each scope brings. Nothing here approves, signs, erases
+ * or concerns people, and nothing of that kind may be added. A reset lets out what a breaker kept back by itself, never
+ * what a person has cut off.
  */
 export const TOKEN_SCOPES = {
   "read:workflows": ["workflow:read"],

@@ -33,7 +33,7 @@ const FORCED: readonly BreakerAct[] = ["open", "close"];
 export function BreakerPanel({ breaker, may }: { breaker: BreakerView; may: ServicesView["may"] }) {
   const [act, setAct] = useState<BreakerAct | null>(null);
   const toast = useToast();
-  const { name, state, service } = breaker;
+  const { name, state, service, forced } = breaker;
   const isClosed = state === "closed";
   const isWatched = service === "identity";
   return (
@@ -52,7 +52,7 @@ export function BreakerPanel({ breaker, may }: { breaker: BreakerView; may: Serv
             key={offered}
             aria-label={`${BUTTONS[offered]}: ${name}`}
             variant={offered === "open" ? "danger" : "secondary"}
-            disabled={!may[offered] || (offered === "probe" && isClosed)}
+            disabled={!may[offered] || (offered === "probe" && (isClosed || forced?.state === "open"))}
             onClick={() => setAct(offered)}
           >
             {BUTTONS[offered]}

@@ -96,7 +96,7 @@ export const SAMPLES: Readonly<Record<string, (world: World) => Promise<Sample>>
     await inDatabase(
       stack,
       (sql) => sql`update breakers set state = 'open', open_until = now() + interval '5 minutes',
-        generation = generation + 1, opened_at = now() where service = 'model'`,
+        generation = generation + 1, opened_at = now(), forced = null where service = 'model'`,
     );
     return { path: "/api/v1/breakers/model/probe", data: {} };
   },

@@ -7,6 +7,7 @@ import { createStoresForTest, type TestStores } from "#lib/testing/database.ts";
 import { useTestEnv } from "#lib/testing/env.ts";
 import { eventsOf } from "#lib/testing/records.ts";
 import { setUpSending } from "#lib/testing/sending.ts";
+import { APAC, EMEA, setUpMailboxes } from "#lib/testing/two-mailboxes.ts";
 
 import type { ServiceContext } from "../context.ts";
 import { listServices } from "../outside-services/list-services.ts";
@@ -99,6 +100,43 @@ describe("a person decides", () => {
     ).rejects.toMatchObject({ code: "forbidden" });
   });
 
+  test("a token does not lift what a person has cut off", async () => {
+    await openBreaker(operator, { service: "gmail", cause: "incident", minutes: 15 });
+    const actor = { type: "token", id: crypto.randomUUID(), name: "script" } as const;
+    const token: ServiceContext = { ...approver, actor: { ...actor, scopes: ["breaker:reset"] } };
+    await expect(resetBreaker(token, { service: "gmail" })).rejects.toMatchObject({
+      ...{ code: "conflict", details: { reason: "held" } },
+    });
+    expect(await resetBreaker(approver, { service: "gmail" })).toMatchObject({
+      state: "closed",
+      forced: null,
+    });
+  });
+
+  test("what a person cut off is not made shorter by cutting it off again", async () => {
+    const first = await openBreaker(operator, { service: "gmail", cause: "incident", minutes: 240 });
+    const again = await openBreaker(operator, { service: "gmail", cause: "caution", minutes: 1 });
+    expect(again.forced?.until).toBe(first.forced?.until);
+    expect(again.nextProbeAt).toBe(first.nextProbeAt);
+    const { forced } = await openBreaker(operator, { service: "smtp", cause: "caution", minutes: 1 });
+    const longer = await openBreaker(operator, { service: "smtp", cause: "caution", minutes: 5 });
+    expect(Date.parse(longer.forced?.until ?? "")).toBeGreaterThan(Date.parse(forced?.until ?? ""));
+  });
+
+  test("a reset of what is closed wakes nobody", async () => {
+    const world = await setUpSending(stores, { settings: { undoWindowMs: 0 } });
+    await world.approve();
+    const ctx = { ...approver, settings: world.ctx.settings };
+    const woken = async () =>
+      (await eventsOf(stores.db, world.workflowId)).filter(({ name }) => name === "draft/approved").length;
+    const before = await woken();
+    await resetBreaker(ctx, { service: "gmail" });
+    expect(await woken()).toBe(before);
+    await cutOff("gmail");
+    await resetBreaker(ctx, { service: "gmail" });
+    expect(await woken()).toBe(before + 1);
+  });
+
   test("sign-ins cannot be cut off", async () => {
     await expect(
       openBreaker(operator, { service: "identity", cause: "caution", minutes: 5 }),
@@ -121,6 +159,17 @@ describe("trying it again", () => {
     await expect(probeBreaker(operator, { service: "gmail" })).rejects.toMatchObject({
       details: { reason: "probing" },
     });
+  });
+
+  test("is not for what a person has cut off: who lets that through signs", async () => {
+    const view = await openBreaker(operator, { service: "gmail", cause: "incident", minutes: 240 });
+    const until = view.forced?.until.slice(11, 16);
+    await expect(probeBreaker(operator, { service: "gmail" })).rejects.toMatchObject({
+      ...{ code: "conflict", details: { reason: "held" } },
+      message: `A person has cut it off until ${until} UTC; close it instead.`,
+    });
+    await stores.sql`update breakers set forced_until = now(), open_until = now() where service = 'gmail'`;
+    expect(await probeBreaker(operator, { service: "gmail" })).toMatchObject({ state: "half_open" });
   });
 
   test("with one chosen reply keeps the next call for it, and wakes it", async () => {
@@ -146,6 +195,16 @@ describe("trying it again", () => {
     await expect(probeBreaker(ctx, { service: "gmail", draftId: crypto.randomUUID() })).rejects.toMatchObject(
       { details: { reason: "not_waiting" } },
     );
+  });
+
+  test("a reply of an SMTP mailbox waits for Gmail too, where Gmail is read for answers", async () => {
+    const { world } = await setUpMailboxes(stores, { mailboxId: APAC.id });
+    await world.approve();
+    const ctx = { ...operator, settings: world.ctx.settings };
+    for (const service of ["hubspot", "gmail", "smtp"])
+      expect(await previewDrain(ctx, { service }), service).toMatchObject({ sends: 1 });
+    await stores.sql`update drafts set mailbox_id = ${EMEA.id} where id = ${world.draftId}`;
+    expect(await previewDrain(ctx, { service: "smtp" })).toMatchObject({ sends: 0 });
   });
 
   test("a reply whose words are stale counts among those that come back", async () => {

@@ -10,7 +10,7 @@ import { signPlan } from "../signatures/sign-plan.ts";
 import { readBreakerView } from "./breaker-view.ts";
 import { changeBreaker } from "./change-breaker.ts";
 import { forceableService } from "./guarded-service.ts";
-import { personOf } from "./open-breaker.ts";
+import { personOf } from "./person-of.ts";
 import { wakeWaitingSends } from "./wake-waiting-sends.ts";
 
 /** Lets calls through whatever fails, for a while, and wakes what waits. Signed: it may let many mails out at once. */

@@ -1,6 +1,3 @@
-import { randomUUID } from "node:crypto";
-import { hostname } from "node:os";
-
 import {
   bulkhead,
   BulkheadRejectedError,
@@ -18,6 +15,7 @@ import { SERVICE_WORDS } from "#lib/domain/outside-service.ts";
 import type { CallGuard, GuardedCall } from "#lib/integrations/call-guard.ts";
 import { stepObserver } from "#lib/observability/step.ts";
 
+import { newCallOwner } from "./call-owner.ts";
 import { noteCut } from "./call-scope.ts";
 import { chance } from "./chance.ts";
 import { clocks, createServiceGate, type ServiceGate, type Ticket } from "./service-gate.ts";
@@ -50,7 +48,7 @@ const SLOW_FROM: Readonly<Record<GuardedService, number>> = {
  */
 export function createCallGuard(options: Options): CallGuard {
   const { db, rules, random = chance, leaseSlackMs = LEASE_SLACK_MS } = options;
-  const owner = options.owner ?? `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`;
+  const owner = options.owner ?? newCallOwner();
   const services = new Map<GuardedService, { gate: ServiceGate; line: BulkheadPolicy }>();
   const serviceOf = (service: GuardedService) => {
     const known = services.get(service) ?? {

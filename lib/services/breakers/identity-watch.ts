@@ -1,12 +1,10 @@
-import { randomUUID } from "node:crypto";
-import { hostname } from "node:os";
-
 import { getDatabase } from "#lib/db/client.ts";
 import type { CallVerdict } from "#lib/domain/breaker.ts";
 import { env } from "#lib/env.ts";
 import { stepObserver } from "#lib/observability/step.ts";
 
 import { breakerRulesFrom } from "./breaker-rules.ts";
+import { newCallOwner } from "./call-owner.ts";
 import { chance } from "./chance.ts";
 import { createServiceGate, type ServiceGate } from "./service-gate.ts";
 
@@ -23,7 +21,7 @@ export function beginIdentityCall(): (verdict: CallVerdict) => void {
   state.__countersignIdentityGate ??= createServiceGate({
     ...{ service: "identity", db: getDatabase, random: chance, isOnlyWatched: true },
     rules: breakerRulesFrom(env()),
-    owner: `${hostname()} ${process.pid} ${randomUUID().slice(0, 8)}`,
+    owner: newCallOwner(),
   });
   const gate = state.__countersignIdentityGate;
   const ticket = gate.admit(LEASE_MS).catch(() => null);

@@ -1,15 +1,16 @@
 import type { BreakerView, OpenBreakerInput } from "#lib/contracts/breakers.ts";
 import { lockBreaker } from "#lib/db/breakers.ts";
 import { authorize } from "#lib/domain/actor.ts";
-import { opened } from "#lib/domain/breaker.ts";
+import { isHeld, opened } from "#lib/domain/breaker.ts";
 
 import { recordAudit } from "../audit.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import { readBreakerView } from "./breaker-view.ts";
 import { changeBreaker } from "./change-breaker.ts";
 import { forceableService } from "./guarded-service.ts";
+import { personOf } from "./person-of.ts";
 
-/** Cuts a service off for a while: one person, at once. When the time is over it is tried with one call. */
+/** Cuts a service off for a while: one person, at once, and never for less than it is already. Then one call tries it. */
 export async function openBreaker(ctx: ServiceContext, input: OpenBreakerInput): Promise<BreakerView> {
   authorize(ctx.actor, "breaker:open");
   const service = forceableService(input.service);
@@ -17,7 +18,9 @@ export async function openBreaker(ctx: ServiceContext, input: OpenBreakerInput):
   return withTransaction(ctx, async (ctx) => {
     const before = await lockBreaker(ctx.db, service);
     const now = ctx.now();
-    const until = new Date(now.getTime() + minutes * 60_000);
+    const asked = now.getTime() + minutes * 60_000;
+    const held = isHeld(before, "open", now) ? (before.forcedUntil?.getTime() ?? 0) : 0;
+    const until = new Date(Math.max(asked, held));
     const change = {
       ...opened(before, { until, reason: `forced_${cause}`, now }),
       ...{ forced: "open" as const, forcedBy: personOf(ctx), forcedUntil: until },
@@ -31,8 +34,4 @@ export async function openBreaker(ctx: ServiceContext, input: OpenBreakerInput):
     });
     return readBreakerView(ctx, service);
   });
-}
-
-export function personOf({ actor }: ServiceContext): string | null {
-  return actor.type === "user" ? actor.id : null;
 }

@@ -1,11 +1,10 @@
 import type { BreakerInput, DrainView } from "#lib/contracts/breakers.ts";
-import { findBestSendingMinute, listWaitingSends } from "#lib/db/breaker-drains.ts";
+import { findBestSendingMinute } from "#lib/db/breaker-drains.ts";
 import { authorize } from "#lib/domain/actor.ts";
-import type { GuardedService } from "#lib/domain/breaker.ts";
-import { findMailbox } from "#lib/domain/mailbox.ts";
 
 import type { ServiceContext } from "../context.ts";
 import { guardedService } from "./guarded-service.ts";
+import { listSendsThatWaitFor } from "./list-sends-that-wait-for.ts";
 
 const CAP = 1_000;
 const SHOWN = 20;
@@ -34,14 +33,4 @@ export async function previewDrain(ctx: ServiceContext, input: BreakerInput): Pr
       approvedAt: approvedAt.toISOString(),
     })),
   };
-}
-
-/** Every reply needs HubSpot; mail services hold those of their own mailboxes. */
-export async function listSendsThatWaitFor(ctx: ServiceContext, service: GuardedService, cap: number) {
-  const { mailboxes } = ctx.settings;
-  const ids = mailboxes
-    .filter(({ provider }) => service === "hubspot" || provider === service)
-    .map(({ id }) => id);
-  const unnamed = findMailbox(mailboxes, null)?.id ?? "";
-  return listWaitingSends(ctx.db, { mailboxIds: ids, unnamed, cap });
 }

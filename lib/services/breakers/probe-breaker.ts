@@ -8,7 +8,8 @@ import { type ServiceContext, withTransaction } from "../context.ts";
 import { enqueueEvent } from "../outbox.ts";
 import { readBreakerView } from "./breaker-view.ts";
 import { guardedService } from "./guarded-service.ts";
-import { listSendsThatWaitFor } from "./preview-drain.ts";
+import { heldUntil } from "./held-until.ts";
+import { listSendsThatWaitFor } from "./list-sends-that-wait-for.ts";
 
 /** So long the next call is kept for the chosen reply. */
 const KEPT_MS = 2 * 60_000;
@@ -23,6 +24,8 @@ export async function probeBreaker(ctx: ServiceContext, input: ProbeBreakerInput
     const before = await lockBreaker(ctx.db, service);
     const now = ctx.now();
     if (before.state === "closed") throw conflict("It is closed: calls are let through.", "closed");
+    const held = heldUntil(before, now);
+    if (held) throw conflict(`A person has cut it off until ${held}; close it instead.`, "held");
     const isProbed = before.state === "half_open" && before.probeUntil !== null && before.probeUntil > now;
     if (isProbed) throw conflict("A call is being made already. Wait for its answer.", "probing");
     if (draftId !== null) {

@@ -1,21 +1,16 @@
 import { type BreakerRow, listBreakers } from "#lib/db/breakers.ts";
 import type { DraftRow } from "#lib/db/drafts.ts";
 import { type Breaker, breakerReason, shownState } from "#lib/domain/breaker.ts";
-import { findMailbox } from "#lib/domain/mailbox.ts";
 
 import type { ServiceContext } from "../context.ts";
+import { servicesOfReply } from "./services-of-reply.ts";
 
 /** The breakers that a reply has to pass: HubSpot's, those of every mailbox that is read, and of the one it leaves from. */
 export async function readSendBreakers(
   ctx: ServiceContext,
   draft: Pick<DraftRow, "id" | "mailboxId">,
 ): Promise<Breaker[]> {
-  const { mailboxes } = ctx.settings;
-  const needed = new Set<string>([
-    "hubspot",
-    ...mailboxes.filter(({ provider }) => provider === "gmail").map(({ provider }) => provider),
-    findMailbox(mailboxes, draft.mailboxId)?.provider ?? "hubspot",
-  ]);
+  const needed = servicesOfReply(ctx.settings.mailboxes, draft.mailboxId);
   const rows = await listBreakers(ctx.db);
   return rows
     .filter(({ service }) => needed.has(service))

@@ -2,6 +2,7 @@ import type { BreakerInput, BreakerView } from "#lib/contracts/breakers.ts";
 import { lockBreaker } from "#lib/db/breakers.ts";
 import { authorize } from "#lib/domain/actor.ts";
 import { closed } from "#lib/domain/breaker.ts";
+import { AppError } from "#lib/domain/errors.ts";
 import { SERVICE_WORDS } from "#lib/domain/outside-service.ts";
 
 import { recordAudit } from "../audit.ts";
@@ -10,11 +11,12 @@ import { signPlan } from "../signatures/sign-plan.ts";
 import { readBreakerView } from "./breaker-view.ts";
 import { changeBreaker } from "./change-breaker.ts";
 import { guardedService } from "./guarded-service.ts";
+import { heldUntil } from "./held-until.ts";
 import { wakeWaitingSends } from "./wake-waiting-sends.ts";
 
 /**
  * Forgets what was counted and what a person forced, and closes it; failures open it again. A person signs where it is
- * not closed; a token that was given this right resets without.
+ * not closed; a token that was given this right resets without, and never what a person has cut off.
  */
 export async function resetBreaker(ctx: ServiceContext, input: BreakerInput): Promise<BreakerView> {
   authorize(ctx.actor, "breaker:reset");
@@ -22,6 +24,8 @@ export async function resetBreaker(ctx: ServiceContext, input: BreakerInput): Pr
   return withTransaction(ctx, async (ctx) => {
     const before = await lockBreaker(ctx.db, service);
     const now = ctx.now();
+    const held = ctx.actor.type === "user" ? null : heldUntil(before, now);
+    if (held) throw isForced(held);
     const isSigned = ctx.actor.type === "user" && before.state !== "closed";
     const signatureId = isSigned
       ? await signPlan(ctx, {
@@ -38,12 +42,18 @@ export async function resetBreaker(ctx: ServiceContext, input: BreakerInput): Pr
       ...{ probeDraftId: null, probeKeptUntil: null, errors: [], savedCalls: 0 },
     };
     const after = await changeBreaker(ctx.db, before, { change, now });
-    const woken = await wakeWaitingSends(ctx, service);
+    const woken = before.state === "closed" ? 0 : await wakeWaitingSends(ctx, service);
     recordAudit(ctx, {
       action: "breaker.reset",
       entity: { type: "service", id: service },
       facts: { before: before.state, generation: after.generation, woken, signatureId },
     });
     return readBreakerView(ctx, service);
+  });
+}
+
+function isForced(until: string): AppError {
+  return new AppError("conflict", `A person has cut it off until ${until}. A person has to reset it.`, {
+    details: { reason: "held" },
   });
 }

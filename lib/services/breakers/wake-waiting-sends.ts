@@ -2,7 +2,7 @@ import type { GuardedService } from "#lib/domain/breaker.ts";
 
 import type { ServiceContext } from "../context.ts";
 import { enqueueEvent } from "../outbox.ts";
-import { listSendsThatWaitFor } from "./preview-drain.ts";
+import { listSendsThatWaitFor } from "./list-sends-that-wait-for.ts";
 
 /** The oldest are woken; the others look again by themselves within minutes. */
 const MOST_WOKEN = 100;
