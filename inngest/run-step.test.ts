@@ -78,6 +78,27 @@ test("a failure that left its service cut off is waited for, too", async () => {
   expect(sleeps).toEqual(["read-cut-off:1"]);
 });
 
+test.each([
+  new Error("A bug."),
+  new AppError("internal", "A row is missing."),
+  new AppError("overloaded", "Busy."),
+])("what fails beside a service that was cut off does not hide behind the cut: %s", async (error) => {
+  const sleeps: string[] = [];
+  const sleeping: StepTools = {
+    run: (_id, attempt) => attempt(),
+    sleepUntil: async (id) => {
+      sleeps.push(id);
+      if (sleeps.length > 1) throw new Error("It sleeps for ever.");
+    },
+  };
+  const work = async () => {
+    noteCut(new Date("2026-11-22T12:00:05Z"));
+    throw error;
+  };
+  await expect(runStep(sleeping, "read", work)).rejects.toBeInstanceOf(Error);
+  expect(sleeps).toEqual([]);
+});
+
 test("what a step found out is given back, and nothing is an empty object", async () => {
   expect(await runStep(engine, "step", () => Promise.resolve({ draftId: "1" }))).toEqual({ draftId: "1" });
   expect(await runStep(engine, "step", () => Promise.resolve())).toEqual({});

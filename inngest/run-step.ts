@@ -1,8 +1,8 @@
 import { NonRetriableError, RetryAfterError } from "inngest";
 
-import { ERROR_POLICY, isTransient } from "#lib/domain/errors.ts";
+import { ERROR_POLICY } from "#lib/domain/errors.ts";
 import { failureOf } from "#lib/domain/failure.ts";
-import { notBeforeOf } from "#lib/domain/not-now.ts";
+import { askAgainAt } from "#lib/domain/not-now.ts";
 import { log } from "#lib/observability/log.ts";
 import { reportError } from "#lib/observability/report.ts";
 import { watchingCuts } from "#lib/services/breakers/call-scope.ts";
@@ -42,7 +42,7 @@ export async function runStep(
           await publishOutboxSoon();
           return done ?? {};
         } catch (error) {
-          const notBefore = notBeforeOf(error) ?? (isTransient(error) ? cutUntil() : null);
+          const notBefore = askAgainAt(error, cutUntil());
           if (notBefore && round < MOST_SLEEPS) return cutOff(id, notBefore);
           throw engineError(id, error);
         }

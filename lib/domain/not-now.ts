@@ -37,3 +37,13 @@ export function notBeforeOf(error: unknown): Date | null {
   const at = new Date(typeof notBefore === "string" ? notBefore : Number.NaN);
   return Number.isNaN(at.getTime()) ? null : at;
 }
+
+/**
+ * When to ask again, for a call that was not made, or for one that failed and left its service cut off until then.
+ * Null for what has nothing to do with an outside service.
+ */
+export function askAgainAt(error: unknown, cutUntil: Date | null): Date | null {
+  const isOfService =
+    error instanceof AppError && (error.code === "upstream_unavailable" || error.code === "rate_limited");
+  return notBeforeOf(error) ?? (isOfService ? cutUntil : null);
+}
