@@ -20,6 +20,11 @@ export function watchingCuts<T>(work: (cutUntil: () => Date | null) => Promise<T
   return scope.run({ draftId: currentDraftId(), cut }, () => work(() => cut.until));
 }
 
+/** What the step's calls have noted so far; null where nobody watches. */
+export function currentCut(): Date | null {
+  return scope.getStore()?.cut.until ?? null;
+}
+
 /** A call failed, and its service is cut off until then. */
 export function noteCut(until: Date): void {
   const found = scope.getStore();
