@@ -1,7 +1,8 @@
 import { lockSend, type SendRow, updateSend, updateSendUnderFence } from "#lib/db/sends.ts";
 import { AppError } from "#lib/domain/errors.ts";
+import { askAgainAt } from "#lib/domain/not-now.ts";
 
-import { callsOfDraft } from "../breakers/call-scope.ts";
+import { callsOfDraft, currentCut } from "../breakers/call-scope.ts";
 import { type ServiceContext, withTransaction } from "../context.ts";
 import type { SendProgress } from "./send-progress.ts";
 
@@ -15,14 +16,17 @@ export async function withSendLease(
   work: (send: SendRow) => Promise<SendProgress>,
 ): Promise<SendProgress> {
   const send = await takeLease(ctx, sendId);
+  let wakeAfter: Date | null = null;
   try {
     return await callsOfDraft(send.draftId, () => work(send));
   } catch (error) {
     if (error instanceof AppError && error.details.reason === "superseded")
       return { outcome: "superseded", sendId };
+    // Its run sleeps until then: the sweeper starts no other meanwhile.
+    if (isOnItsWay(send)) wakeAfter = askAgainAt(error, currentCut());
     throw error;
   } finally {
-    await updateSendUnderFence(ctx.db, send, { leaseUntil: null });
+    await updateSendUnderFence(ctx.db, send, { leaseUntil: null, ...(wakeAfter ? { wakeAfter } : {}) });
   }
 }
 
@@ -32,6 +36,10 @@ export function assertFenced(isNewest: boolean): void {
   throw new AppError("conflict", "Another worker took this send over. It will finish the work.", {
     details: { reason: "superseded" },
   });
+}
+
+function isOnItsWay({ state }: SendRow): boolean {
+  return state === "reserved" || state === "in_flight";
 }
 
 function takeLease(ctx: ServiceContext, sendId: string): Promise<SendRow> {

@@ -1,6 +1,7 @@
 import { type SendRow, updateSendUnderFence } from "#lib/db/sends.ts";
 import { AppError, isTransient } from "#lib/domain/errors.ts";
 import { LONGEST_GATE_WAIT_MS } from "#lib/domain/gate-decision.ts";
+import { notBeforeOf } from "#lib/domain/not-now.ts";
 import type { SmtpEvidence, SmtpOutcome, SmtpSession, SmtpTransport } from "#lib/integrations/mail/smtp.ts";
 
 import type { ServiceContext } from "../context.ts";
@@ -135,6 +136,11 @@ async function afterRefusal(
 async function afterNoConnection(ctx: ServiceContext, send: SendRow, error: unknown): Promise<SendProgress> {
   const now = ctx.now();
   const hasWaitedLong = now.getTime() - unreachableSince(send, now).getTime() > LONGEST_GATE_WAIT_MS;
+  // Nobody knocked: that is no failed connection.
+  if (notBeforeOf(error)) {
+    if (hasWaitedLong) return giveBackUnsent(ctx, send);
+    throw error;
+  }
   const evidence = error instanceof AppError ? (error.details["evidence"] as SmtpEvidence | undefined) : null;
   const tries = 1 + send.evidence.filter(({ stage }) => stage === "not_connected").length;
   const retryAt = laterBy(now, tries);
