@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, isNull, lt, notExists, or, sql } from "drizzle-orm";
+import { and, count, desc, eq, inArray, isNull, lt, notExists, or, sql } from "drizzle-orm";
 
 import { contacts, outboxEvents, workflowAttempts, workflows, workflowSteps } from "#drizzle/schema/index.ts";
 import { AppError } from "#lib/domain/errors.ts";
@@ -104,6 +104,23 @@ export async function updateWorkflowAttempt(db: Database, id: string, change: At
 /** For an attempt in which nothing was tried. */
 export async function deleteWorkflowAttempt(db: Database, id: string): Promise<void> {
   await db.delete(workflowAttempts).where(eq(workflowAttempts.id, id));
+}
+
+export async function countRunningAttempts(
+  db: Database,
+  key: { workflowId: string; step: WorkflowStep },
+): Promise<number> {
+  const [row] = await db
+    .select({ total: count() })
+    .from(workflowAttempts)
+    .where(
+      and(
+        eq(workflowAttempts.workflowId, key.workflowId),
+        eq(workflowAttempts.step, key.step),
+        eq(workflowAttempts.outcome, "running"),
+      ),
+    );
+  return row?.total ?? 0;
 }
 
 /** Ends the attempts of a step that a dead process left running. */

@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { auditEvents, contacts, submissions, workflowAttempts } from "#drizzle/schema/index.ts";
 import { findWorkflow, findWorkflowStepOrNull, insertWorkflow, updateWorkflow } from "#lib/db/workflows.ts";
 import { AppError } from "#lib/domain/errors.ts";
+import { notNow } from "#lib/domain/not-now.ts";
 import { contextForRole, contextForSystem } from "#lib/testing/context.ts";
 import { createStoresForTest, type TestStores } from "#lib/testing/database.ts";
 
@@ -48,6 +49,35 @@ test("each failed attempt is kept with its code and its words, and the workflow 
     { number: 2, outcome: "succeeded", errorCode: null },
   ]);
   expect((await findWorkflow(ctx.db, workflowId)).errorCode).toBeNull();
+});
+
+test("a run that is refused for now leaves a second run of the same step as it is", async () => {
+  const { ctx, workflowId, attempts } = await setUp();
+  const step = { workflowId, step: "send-mail" } as const;
+  const refused = notNow({ service: "gmail", reason: null, now: ctx.now(), waitMs: 5_000 });
+  const [atWork, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let second: Promise<unknown> | null = null;
+  const first = runWorkflowStep(ctx, step, async () => {
+    second = runWorkflowStep(ctx, step, async () => {
+      atWork.resolve();
+      await goOn.promise;
+      return {};
+    });
+    await atWork.promise;
+    throw refused;
+  });
+  await expect(first).rejects.toBe(refused);
+  expect(await findWorkflowStepOrNull(ctx.db, step)).toMatchObject({ status: "running", attempts: 2 });
+  expect(await findWorkflow(ctx.db, workflowId)).toMatchObject({ errorCode: null });
+  expect(await attempts()).toMatchObject([{ number: 2, outcome: "running" }]);
+  goOn.resolve();
+  await second;
+  expect(await findWorkflowStepOrNull(ctx.db, step)).toMatchObject({ status: "completed" });
+
+  const alone = { workflowId, step: "confirm-send" } as const;
+  await expect(runWorkflowStep(ctx, alone, () => Promise.reject(refused))).rejects.toBe(refused);
+  expect(await findWorkflowStepOrNull(ctx.db, alone)).toMatchObject({ status: "pending", attempts: 0 });
+  expect(await findWorkflow(ctx.db, workflowId)).toMatchObject({ errorCode: "upstream_unavailable" });
 });
 
 test("an attempt that a dead process left behind is closed when the step starts again", async () => {

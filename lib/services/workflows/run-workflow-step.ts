@@ -1,4 +1,5 @@
 import {
+  countRunningAttempts,
   deleteWorkflowAttempt,
   findWorkflowStepOrNull,
   insertWorkflowAttempt,
@@ -131,7 +132,7 @@ async function recordFailure(
     await lockWorkflow(ctx.db, workflowId);
     const endedAt = ctx.now();
     if (notBeforeOf(input.error)) {
-      await takeBack(ctx, input);
+      if (!(await takeBack(ctx, input))) return;
       await updateWorkflow(ctx.db, workflowId, {
         updatedAt: endedAt,
         errorCode: code,
@@ -151,16 +152,20 @@ async function recordFailure(
   });
 }
 
-/** Its service was cut off before anything was tried: that is no attempt. */
+/**
+ * Its service was cut off before anything was tried: that is no attempt. False when another run has the step, or had
+ * it meanwhile: what that one says stays.
+ */
 async function takeBack(
   ctx: ServiceContext,
   { attemptId, ...input }: WorkflowStepInput & { attemptId: string },
-): Promise<void> {
+): Promise<boolean> {
   await deleteWorkflowAttempt(ctx.db, attemptId);
   const row = await findWorkflowStepOrNull(ctx.db, input);
-  if (row?.status !== "running") return;
+  if (row?.status !== "running" || (await countRunningAttempts(ctx.db, input)) > 0) return false;
   const { workflowId, step } = input;
   await upsertWorkflowStep(ctx.db, { workflowId, step, status: "pending", attempts: row.attempts - 1 });
+  return true;
 }
 
 /** Another worker has finished the step meanwhile: its outcome stays. */
