@@ -3,6 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { BulkJobView, PreviewBulkJobInput } from "#lib/contracts/bulk-jobs.ts";
 import type { WorkflowFilters } from "#lib/contracts/workflow-filters.ts";
 import { deleteExpiredPreviews, deleteOldPreviewsOf, findBulkJob, insertBulkJob } from "#lib/db/bulk-jobs.ts";
+import { lockUser } from "#lib/db/users.ts";
 import { listStatesOfWorkflows, listWorkflowStates, type WorkflowState } from "#lib/db/workflow-lists.ts";
 import { authorize } from "#lib/domain/actor.ts";
 import {
@@ -40,7 +41,9 @@ export async function previewBulkJob(ctx: ServiceContext, input: PreviewBulkJobI
   }
   const items = found.map((state) => ({ workflowId: state.id, seenStatus: stateText(state) }));
   const id = randomUUID();
-  return withTransaction(ctx, async (ctx) => {
+  await withTransaction(ctx, async (ctx) => {
+    // One preview of a person after the other: each counts those before it.
+    await lockUser(ctx.db, ctx.actor.id);
     await deleteExpiredPreviews(ctx.db, new Date(ctx.now().getTime() - FORGET_AFTER_MS));
     const job = {
       ...{ id, kind, digest: digestOf(kind, items), total: items.length },
@@ -56,8 +59,8 @@ export async function previewBulkJob(ctx: ServiceContext, input: PreviewBulkJobI
       entity: { type: "bulkJob", id },
       facts: { kind, total: items.length, digest: job.digest.toString("hex") },
     });
-    return toBulkJobView(ctx, await findBulkJob(ctx.db, id));
   });
+  return toBulkJobView(ctx, await findBulkJob(ctx.db, id));
 }
 
 type Selection = { kind: BulkJobKind; ids: readonly string[]; filter: WorkflowFilters };
