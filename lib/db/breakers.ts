@@ -1,4 +1,4 @@
-import { asc, eq, gte, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, eq, gte, inArray, lt, sql } from "drizzle-orm";
 
 import { breakerChanges, breakers } from "#drizzle/schema/index.ts";
 import type { GuardedService } from "#lib/domain/breaker.ts";
@@ -12,7 +12,7 @@ export type BreakerChangeRow = typeof breakerChanges.$inferSelect;
 /** What decides whether a call may be made. `isProbe`: this caller, and nobody else, may make the one that decides. */
 export type Admission = Pick<
   BreakerRow,
-  "state" | "generation" | "openUntil" | "probeUntil" | "windowFailures" | "reason"
+  "state" | "generation" | "openUntil" | "probeUntil" | "probeKeptUntil" | "windowFailures" | "reason"
 > & { isProbe: boolean; now: Date };
 
 type Asking = {
@@ -57,22 +57,40 @@ export async function admitCall(db: Database, asking: Asking): Promise<Admission
       case when window_started_at > clock_timestamp() - ${windowMs} * interval '1 millisecond'
         then window_failures else 0 end as "windowFailures",
       extract(epoch from open_until) * 1000 as "openUntil", extract(epoch from probe_until) * 1000 as "probeUntil",
+      extract(epoch from probe_kept_until) * 1000 as "probeKeptUntil",
       extract(epoch from clock_timestamp()) * 1000 as now
     from answer`);
   if (!found) return null;
-  const { openUntil, probeUntil, now, ...rest } = found;
+  const { openUntil, probeUntil, probeKeptUntil, now, ...rest } = found;
   return {
     ...rest,
     openUntil: dateOf(openUntil),
     probeUntil: dateOf(probeUntil),
+    probeKeptUntil: dateOf(probeKeptUntil),
     now: new Date(Number(now)),
   };
 }
 
-type RawAdmission = Omit<Admission, "openUntil" | "probeUntil" | "now"> &
-  Record<"openUntil" | "probeUntil", string | null> & { now: string };
+type Instants = Record<"openUntil" | "probeUntil" | "probeKeptUntil", string | null>;
+type RawAdmission = Omit<Admission, keyof Instants | "now"> & Instants & { now: string };
 
 const dateOf = (epochMs: string | null) => (epochMs === null ? null : new Date(Number(epochMs)));
+
+/** Ends the lease of a probe that nobody makes: the next caller gets it. */
+export async function releaseProbe(
+  db: Database,
+  { service, owner, generation }: { service: GuardedService; owner: string; generation: number },
+): Promise<void> {
+  await db
+    .update(breakers)
+    .set({ probeUntil: sql`clock_timestamp()` })
+    .where(
+      and(
+        ...[eq(breakers.service, service), eq(breakers.state, "half_open")],
+        ...[eq(breakers.probeOwner, owner), eq(breakers.generation, generation)],
+      ),
+    );
+}
 
 export async function listBreakers(db: Database): Promise<BreakerRow[]> {
   return db.select().from(breakers).orderBy(asc(breakers.service));

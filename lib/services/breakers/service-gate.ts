@@ -1,4 +1,4 @@
-import { type Admission, addSavedCalls, admitCall } from "#lib/db/breakers.ts";
+import { type Admission, addSavedCalls, admitCall, releaseProbe } from "#lib/db/breakers.ts";
 import type { Database } from "#lib/db/database.ts";
 import type { CallReport, CallVerdict, GuardedService } from "#lib/domain/breaker.ts";
 import { failureOf } from "#lib/domain/failure.ts";
@@ -37,6 +37,8 @@ const TRUSTED_MS = 10_000;
 /** Longer than this nobody waits for the database: the last known state holds. */
 const DEADLINE_MS = 2_500;
 const SPREAD_MS = 1_000;
+/** Nobody is told to come back sooner: each time is a sleep of a run, and a run has so many. */
+const SHORTEST_MS = 1_000;
 
 type Known = Pick<Admission, "state" | "generation" | "windowFailures" | "reason"> & {
   /** By this process's own clock. */
@@ -54,17 +56,25 @@ export function createServiceGate(options: GateOptions): ServiceGate {
   let isRefreshing = false;
   let timer: NodeJS.Timeout | null = null;
 
-  const learn = (row: Omit<Known, "at" | "openUntil"> & { openUntil: Date | null }, now: Date): Known => {
+  const learn = (row: Omit<Known, "at" | "openUntil"> & { openUntil: Date | null }, now: Date): void => {
     const at = performance.now();
+    // An answer that was long on its way says nothing about what has happened since.
+    if (known && row.generation < known.generation && at - known.at < DEADLINE_MS) return;
     const leftMs = row.openUntil === null ? 0 : row.openUntil.getTime() - now.getTime();
     known = { ...row, openUntil: at + leftMs, at };
-    return known;
   };
 
   const ask = async (leaseMs: number, mayProbe: boolean): Promise<Admission | null> => {
     const draftId = currentDraftId();
     const asking = { service, owner, leaseMs, draftId, windowMs: rules.windowMs, mayProbe };
-    const found = await within(DEADLINE_MS, () => admitCall(db(), asking));
+    let isGivenUp = false;
+    const found = await within(DEADLINE_MS, async () => {
+      const answer = await admitCall(db(), asking);
+      // Nobody waits for this any more: the probe is for somebody who does.
+      if (isGivenUp && answer?.isProbe) await releaseProbe(db(), { ...answer, service, owner });
+      return answer;
+    });
+    isGivenUp = found === null;
     if (found) learn(found, found.now);
     return found;
   };
@@ -83,7 +93,12 @@ export function createServiceGate(options: GateOptions): ServiceGate {
       saved += 1;
       later();
     }
-    throw notNow({ service, reason, now: new Date(), waitMs: Math.ceil(waitMs + random() * SPREAD_MS) });
+    throw notNow({
+      service,
+      reason,
+      now: new Date(),
+      waitMs: Math.ceil(Math.max(waitMs, SHORTEST_MS) + random() * SPREAD_MS),
+    });
   };
 
   const later = (): void => {
@@ -152,8 +167,7 @@ export function createServiceGate(options: GateOptions): ServiceGate {
       }
       if (found.isProbe) return ticket(found.generation, true);
       if (found.state === "closed") return ticket(found.generation);
-      const leftMs = found.openUntil === null ? 0 : found.openUntil.getTime() - found.now.getTime();
-      return refuse(found.reason, found.state === "open" ? Math.max(leftMs, 0) : SPREAD_MS);
+      return refuse(found.reason, refusedForMs(found));
     },
 
     cutMs: () => (known?.state === "open" ? Math.max(known.openUntil - performance.now(), 0) : 0),
@@ -174,6 +188,13 @@ export function createServiceGate(options: GateOptions): ServiceGate {
       else await send();
     },
   };
+}
+
+/** Until it is tried, until the probe of somebody else has lost its lease, or is kept for another send no more. */
+function refusedForMs({ state, openUntil, probeUntil, probeKeptUntil, now }: Admission): number {
+  const leftMs = (until: Date | null) => (until === null ? 0 : Math.max(until.getTime() - now.getTime(), 0));
+  if (state === "half_open") return leftMs(probeUntil);
+  return leftMs(openUntil) || leftMs(probeKeptUntil);
 }
 
 export type Clocks = { wall: number; steady: number };
