@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { IdentityClaims } from "#lib/domain/identity.ts";
+import { isSameIssuer } from "#lib/domain/same-issuer.ts";
 import { env } from "#lib/env.ts";
 
 /** A list of words, or one word as `acr` has it. */
@@ -21,7 +22,7 @@ type Claims = z.infer<typeof Claims>;
 export function claimsOf(profile: unknown): IdentityClaims | null {
   const { success, data } = Claims.safeParse(profile);
   // The library takes the issuer that the discovery document names, whoever wrote that document.
-  if (!success || plain(data.iss) !== plain(env().OIDC_ISSUER)) return null;
+  if (!success || !isSameIssuer(data.iss, env().OIDC_ISSUER)) return null;
   return {
     issuer: data.iss,
     subject: data.sub,
@@ -32,8 +33,6 @@ export function claimsOf(profile: unknown): IdentityClaims | null {
     authenticatedAt: data.auth_time ? new Date(data.auth_time * 1000) : null,
   };
 }
-
-const plain = (issuer: string) => issuer.replace(/\/$/, "");
 
 /** Google knows no groups: there a person of our own domain has the role that the configuration gives them. */
 function groupsOf({ sub, hd, ...claims }: Claims): string[] {

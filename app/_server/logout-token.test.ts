@@ -45,6 +45,11 @@ test("a logout token that the provider signed says whose sessions end", async ()
   );
 });
 
+test("an issuer that writes a last slash can sign people out as it can sign them in", async () => {
+  const issuer = `${CLAIMS.iss}/`;
+  expect(await read(make({ claims: { iss: issuer } }))).toMatchObject({ issuer, subject: "ada" });
+});
+
 const hmac = (() => {
   const signed = `${encode({ alg: "HS256" })}.${encode(CLAIMS)}`;
   return `${signed}.${createHmac("sha256", String(listed.n)).update(signed).digest("base64url")}`;
@@ -57,6 +62,7 @@ test.each<[string, string]>([
   ["an HMAC with the public key", hmac],
   ["changed claims", make().replace(encode(CLAIMS), encode({ ...CLAIMS, sub: "olly" }))],
   ["another issuer", make({ claims: { iss: "https://evil.example" } })],
+  ["an issuer that begins like ours", make({ claims: { iss: `${CLAIMS.iss}.evil.example` } })],
   ["another audience", make({ claims: { aud: "another" } })],
   ["two audiences", make({ claims: { aud: ["countersign", "another"] } })],
   ["an old time", make({ claims: { iat: SECONDS - 301, exp: undefined } })],

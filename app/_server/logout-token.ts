@@ -4,6 +4,7 @@ import { createPublicKey, verify } from "node:crypto";
 import { z } from "zod";
 
 import { AppError } from "#lib/domain/errors.ts";
+import { isSameIssuer } from "#lib/domain/same-issuer.ts";
 
 const EVENT = "http://schemas.openid.net/event/backchannel-logout";
 const MOST_CHARACTERS = 16_000;
@@ -56,7 +57,7 @@ export async function readLogoutToken(text: string, rules: LogoutRules): Promise
     said.iat <= seconds + LEEWAY_S &&
     said.iat >= seconds - OLDEST_S &&
     (said.exp === undefined || said.exp > seconds - LEEWAY_S);
-  if (said.iss !== rules.issuer || said.aud !== rules.clientId || !isInTime) throw isNone();
+  if (!isSameIssuer(said.iss, rules.issuer) || said.aud !== rules.clientId || !isInTime) throw isNone();
   const keys = await rules.keysFor(kid);
   const signed = Buffer.from(`${head}.${claims}`);
   const isTrue = keys.some((key) => isSignedBy(key, { signed, signature }));
