@@ -10,12 +10,18 @@ const TIMEOUT_MS = 3_000;
 const KEPT_MS = 10 * 60_000;
 /** A key that we do not know is looked up again, but not for everybody who makes one up. */
 const AGAIN_AFTER_MS = 30_000;
+/** A provider that did not answer is left alone for so long. */
+const FAILURE_KEPT_MS = 5_000;
 
 const Discovery = z.looseObject({ issuer: z.string(), jwks_uri: z.url() });
 const Keys = z.looseObject({ keys: z.array(ListedKey).max(100) });
 
 type Kept = { keys: readonly ListedKey[]; at: number };
-const state = globalThis as typeof globalThis & { __countersignProviderKeys?: Kept };
+type Asked = { answer: Promise<readonly ListedKey[]>; failedAt: number | null };
+const state = globalThis as typeof globalThis & {
+  __countersignProviderKeys?: Kept;
+  __countersignProviderKeysAsked?: Asked;
+};
 
 /** The keys that the identity provider signs with: that one if it is named, else all. */
 export async function providerKeys(kid: string | undefined): Promise<readonly ListedKey[]> {
@@ -23,9 +29,25 @@ export async function providerKeys(kid: string | undefined): Promise<readonly Li
   const age = kept ? Date.now() - kept.at : Infinity;
   const known = kept && age < KEPT_MS ? matching(kept.keys, kid) : [];
   if (known.length > 0 || age < AGAIN_AFTER_MS) return known;
-  const keys = await readKeys();
-  state.__countersignProviderKeys = { keys, at: Date.now() };
-  return matching(keys, kid);
+  return matching(await readOnce(), kid);
+}
+
+/** Whoever comes while the provider is asked waits for that answer. */
+function readOnce(): Promise<readonly ListedKey[]> {
+  const last = state.__countersignProviderKeysAsked;
+  if (last && (last.failedAt === null || Date.now() - last.failedAt < FAILURE_KEPT_MS)) return last.answer;
+  const asked: Asked = { answer: readKeys(), failedAt: null };
+  state.__countersignProviderKeysAsked = asked;
+  asked.answer.then(
+    (keys) => {
+      state.__countersignProviderKeys = { keys, at: Date.now() };
+      delete state.__countersignProviderKeysAsked;
+    },
+    () => {
+      asked.failedAt = Date.now();
+    },
+  );
+  return asked.answer;
 }
 
 const matching = (keys: readonly ListedKey[], kid: string | undefined) =>
@@ -42,7 +64,7 @@ async function readKeys(): Promise<readonly ListedKey[]> {
       "The identity provider's keys cannot be read. Send it again.",
       {
         cause,
-        details: { retryAfterMs: 5_000 },
+        details: { retryAfterMs: FAILURE_KEPT_MS },
       },
     );
   }

@@ -4,11 +4,12 @@ import { reportError } from "#app/_server/report-error.ts";
 import { requestIdOf } from "#app/_server/request.ts";
 import { identityContext } from "#app/_server/session.ts";
 import { toResponse } from "#app/_server/to-response.ts";
-import { AppError } from "#lib/domain/errors.ts";
 import { env } from "#lib/env.ts";
 import { endSessionsByProvider } from "#lib/services/identity/end-sessions-by-provider.ts";
+import { readWebBody } from "#lib/services/intake/read-body.ts";
 
-const MOST_BYTES = 32 * 1024;
+/** A logout token is smaller than that, and comes at once. */
+const BODY_LIMITS = { maxBytes: 32 * 1024, deadlineMs: 10_000 };
 
 /** The identity provider says that somebody has signed out, or lost their account: their sessions here end too. */
 export async function POST(request: Request): Promise<Response> {
@@ -28,12 +29,6 @@ export async function POST(request: Request): Promise<Response> {
 }
 
 async function readForm(request: Request): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > MOST_BYTES) throw new AppError("payload_too_large", "A logout token is smaller than that.");
-    chunks.push(chunk);
-  }
-  return new URLSearchParams(Buffer.concat(chunks).toString("utf8")).get("logout_token") ?? "";
+  const body = await readWebBody(request, BODY_LIMITS);
+  return new URLSearchParams(body.toString("utf8")).get("logout_token") ?? "";
 }
