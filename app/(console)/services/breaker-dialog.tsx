@@ -53,7 +53,10 @@ export function BreakerDialog({ act, service, name, onClose, onDone }: Props) {
   const [cause, setCause] = useState<Cause>(act === "close" ? "mended" : "incident");
   const [minutes, setMinutes] = useState(act === "open" ? 15 : 10);
   const [draftId, setDraftId] = useState("");
-  const { data: drain } = useQuery({ ...drainOptions(service), enabled: act !== "open" });
+  const isPreviewed = act === "close" || act === "reset";
+  const drain = useQuery({ ...drainOptions(service), enabled: act !== "open" });
+  // An answer of an earlier look is no preview of what is signed now.
+  const isLooking = isPreviewed && !drain.isFetchedAfterMount;
   const run = useBreakerAct(async () => {
     switch (act) {
       case "open":
@@ -69,12 +72,12 @@ export function BreakerDialog({ act, service, name, onClose, onDone }: Props) {
   const words = WORDS[act];
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    run.mutate();
+    if (!isLooking) run.mutate();
   };
   return (
     <Dialog open onOpenChange={onClose} title={words.title(name)} description={words.effect}>
       <form onSubmit={submit} className="flex flex-col gap-4">
-        {act === "close" || act === "reset" ? <Preview drain={drain} /> : null}
+        {isPreviewed ? <Preview drain={isLooking ? undefined : drain.data} error={drain.error} /> : null}
         {act === "probe" ? (
           <Field label="With which call?" htmlFor={`${id}-draft`}>
             <Select
@@ -83,7 +86,7 @@ export function BreakerDialog({ act, service, name, onClose, onDone }: Props) {
               onChange={(event) => setDraftId(event.currentTarget.value)}
             >
               <option value="">The next one, whichever it is</option>
-              {(drain?.candidates ?? []).map(({ draftId: value, workflowId, approvedAt }) => (
+              {(drain.data?.candidates ?? []).map(({ draftId: value, workflowId, approvedAt }) => (
                 <option key={value} value={value}>
                   The reply approved {approvedAt.slice(11, 16)} UTC ({workflowId.slice(0, 8)})
                 </option>
@@ -128,7 +131,12 @@ export function BreakerDialog({ act, service, name, onClose, onDone }: Props) {
         ) : null}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Cancel</Button>
-          <Button variant={act === "open" ? "danger" : "primary"} type="submit" busy={run.isPending}>
+          <Button
+            variant={act === "open" ? "danger" : "primary"}
+            type="submit"
+            disabled={isLooking}
+            busy={run.isPending}
+          >
             {words.button}
           </Button>
         </div>
@@ -137,7 +145,14 @@ export function BreakerDialog({ act, service, name, onClose, onDone }: Props) {
   );
 }
 
-function Preview({ drain }: { drain: DrainView | undefined }) {
+function Preview({ drain, error }: { drain: DrainView | undefined; error: Error | null }) {
+  if (error) {
+    return (
+      <p role="alert" className="rounded-md border border-line bg-surface p-3 text-normal">
+        What waits could not be counted, so nobody knows how many replies would leave. {wordsOf(error, "read")}
+      </p>
+    );
+  }
   return (
     <output className="rounded-md border border-line bg-surface p-3 text-normal">
       {drain ? drainWords(drain) : "Looking at what waits."}
