@@ -149,7 +149,8 @@ function Preview({ drain, error }: { drain: DrainView | undefined; error: Error 
   if (error) {
     return (
       <p role="alert" className="rounded-md border border-line bg-surface p-3 text-normal">
-        What waits could not be counted, so nobody knows how many replies would leave. {wordsOf(error, "read")}
+        What waits could not be counted, so nobody knows how many replies would leave.{" "}
+        {wordsOf(error, "read")}
       </p>
     );
   }
