@@ -61,6 +61,24 @@ test("a cut-off service is waited for in a sleep, and a function that begins ane
   expect(await runStep(leavingOut(sleeping), "read", work)).toMatchObject({ outcome: "cut_off" });
 });
 
+test("all steps of a run sleep 300 times together, so that the run stays within what the engine gives it", async () => {
+  const used: string[] = [];
+  const sleeping: StepTools = {
+    run: (id, attempt) => (used.push(id), attempt()),
+    sleepUntil: async (id) => void used.push(id),
+  };
+  let refusals = 250;
+  const work = async () => {
+    refusals -= 1;
+    if (refusals < 0) return { outcome: "done" };
+    throw notNow({ service: "gmail", reason: null, now: new Date("2026-11-22T12:00:00Z"), waitMs: 5_000 });
+  };
+  expect(await runStep(sleeping, "first", work)).toEqual({ outcome: "done" });
+  refusals = Number.POSITIVE_INFINITY;
+  await expect(runStep(sleeping, "second", work)).rejects.toThrow(/Gmail is cut off/);
+  expect(used).toHaveLength(2 * 300 + 2);
+});
+
 test("a failure that left its service cut off is waited for, too", async () => {
   let failures = 1;
   const work = async () => {

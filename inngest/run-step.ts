@@ -16,8 +16,14 @@ export type StepTools = {
   sleepUntil?(id: string, until: Date): Promise<void>;
 };
 
-/** As many sleeps as fit into a run; whoever waits longer fails, and is retried by a person. */
-const MOST_SLEEPS = 400;
+/**
+ * Sleeps of all steps of a run together. Each takes two of the thousand steps that the engine gives a run, and the
+ * function's own rounds need room as well; at five minutes each they last for a day. Whoever waits longer fails, and is
+ * retried by a person.
+ */
+const MOST_SLEEPS = 300;
+/** By the tools that the engine hands out anew whenever it goes on with a run; what is done already is counted again. */
+const sleepsOf = new WeakMap<StepTools, number>();
 
 /** For functions that begin anew by themselves: while a service is cut off they leave their round out. */
 export function leavingOut(step: StepTools): StepTools {
@@ -43,12 +49,13 @@ export async function runStep(
           return done ?? {};
         } catch (error) {
           const notBefore = askAgainAt(error, cutUntil());
-          if (notBefore && round < MOST_SLEEPS) return cutOff(id, notBefore);
+          if (notBefore && (sleepsOf.get(step) ?? 0) < MOST_SLEEPS) return cutOff(id, notBefore);
           throw engineError(id, error);
         }
       }),
     );
     if (result["outcome"] !== CUT_OFF || !step.sleepUntil) return result;
+    sleepsOf.set(step, (sleepsOf.get(step) ?? 0) + 1);
     await step.sleepUntil(`${id}-cut-off:${round}`, new Date(String(result["notBefore"])));
   }
 }
