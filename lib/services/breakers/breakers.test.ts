@@ -202,7 +202,7 @@ describe("trying it again", () => {
     await world.approve();
     const ctx = { ...operator, settings: world.ctx.settings };
     for (const service of ["hubspot", "gmail", "smtp"])
-      expect(await previewDrain(ctx, { service }), service).toMatchObject({ sends: 1 });
+      expect(await previewDrain(ctx, { service })).toMatchObject({ sends: 1 });
     await stores.sql`update drafts set mailbox_id = ${EMEA.id} where id = ${world.draftId}`;
     expect(await previewDrain(ctx, { service: "smtp" })).toMatchObject({ sends: 0 });
   });
