@@ -1,8 +1,11 @@
 "use client";
 
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, useState } from "react";
 
 import { Button } from "./button.tsx";
+
+/** A window that comes sooner is not announced: the line would only flash. */
+const SAID_AFTER_MS = 300;
 
 /**
  * Stands in for a window whose code is on its way. No key reaches the screen below meanwhile: what somebody types for
@@ -21,7 +24,23 @@ export function PendingWindow({ hasFailed, onClose }: { hasFailed: boolean; onCl
     window.addEventListener("keydown", onKeyDown, true);
     return () => window.removeEventListener("keydown", onKeyDown, true);
   }, []);
-  if (!hasFailed) return null;
+  const [isSlow, setIsSlow] = useState(false);
+  useEffect(() => {
+    const timeout = setTimeout(() => setIsSlow(true), SAID_AFTER_MS);
+    return () => clearTimeout(timeout);
+  }, []);
+  if (!hasFailed) {
+    return (
+      <div
+        aria-live="polite"
+        className="pointer-events-none fixed inset-x-0 bottom-0 z-50 mx-auto w-fit sm:bottom-auto sm:top-[12dvh]"
+      >
+        {isSlow ? (
+          <p className="rounded-md bg-raised p-3 text-normal shadow-float">This window is loading.</p>
+        ) : null}
+      </div>
+    );
+  }
   return (
     <div
       role="alert"
