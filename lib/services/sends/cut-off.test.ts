@@ -96,9 +96,9 @@ async function setUpSmtp() {
   if (reserved.outcome !== "reserved") throw new Error("Not reserved.");
   const cutOff = () => {
     const error = notNow({ service: "smtp", reason: null, now: world.ctx.now(), waitMs: WAIT_MS });
-    const { open } = smtp;
+    const working = { ...smtp };
     smtp.open = () => Promise.reject(error);
-    return { error, mend: () => Object.assign(smtp, { open }) };
+    return { error, mend: () => Object.assign(smtp, working) };
   };
   return { world: { ...world, sendId: reserved.sendId }, smtp, cutOff };
 }

@@ -56,13 +56,14 @@ test("a run that is refused for now leaves a second run of the same step as it i
   const step = { workflowId, step: "send-mail" } as const;
   const refused = notNow({ service: "gmail", reason: null, now: ctx.now(), waitMs: 5_000 });
   const [atWork, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  let second: Promise<unknown> | null = null;
+  const second = Promise.withResolvers<unknown>();
   const first = runWorkflowStep(ctx, step, async () => {
-    second = runWorkflowStep(ctx, step, async () => {
+    const running = runWorkflowStep(ctx, step, async () => {
       atWork.resolve();
       await goOn.promise;
       return {};
     });
+    running.then(second.resolve, second.reject);
     await atWork.promise;
     throw refused;
   });
@@ -71,7 +72,7 @@ test("a run that is refused for now leaves a second run of the same step as it i
   expect(await findWorkflow(ctx.db, workflowId)).toMatchObject({ errorCode: null });
   expect(await attempts()).toMatchObject([{ number: 2, outcome: "running" }]);
   goOn.resolve();
-  await second;
+  await second.promise;
   expect(await findWorkflowStepOrNull(ctx.db, step)).toMatchObject({ status: "completed" });
 
   const alone = { workflowId, step: "confirm-send" } as const;
