@@ -95,5 +95,7 @@ test("a model that is down is named among the dependencies, and no form waits fo
     });
   }
   const answer = await fetch(`${stack.url}/health/dependencies`);
-  expect(await answer.json()).toMatchObject({ dependencies: { model: "failing" } });
+  const { dependencies } = (await answer.json()) as { dependencies: Record<string, string> };
+  // Once its breaker is open it is asked no more, so that few calls of the hour may have failed.
+  expect(["faltering", "failing"]).toContain(dependencies["model"]);
 });
